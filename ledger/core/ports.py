@@ -1,0 +1,134 @@
+"""The doors of the pure core: what the shell (files, sockets, clocks, keys) hands in.
+
+As with sumdb's `HashReader`, whoever checks reads through one of these and knows nothing of the
+database or the folder behind it. What a reader gives is not trusted: it is what gets checked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+Clock = Callable[[], datetime]
+
+
+class Signer(Protocol):
+    """Holds one private key and signs with it; the key may sit in another process."""
+
+    @property
+    def name(self) -> str:
+        """The key name that goes on the signature line."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """The raw public key, 32 bytes."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature of `message`. Raises KeyringError."""
+        ...
+
+
+class CachedColumns(NamedTuple):
+    """What a database keeps beside a note, for look-up: each is compared with the note."""
+
+    leaf_hash: object
+    kind: object
+    last_object: object
+
+
+class EntryRecord(NamedTuple):
+    """One entry as stored: its place, its note, and (from a database) the cached columns.
+
+    `note` is None where the record can't be read; `problem` then says why.
+    """
+
+    place: int
+    note: bytes | None
+    cached: CachedColumns | None
+    problem: str | None
+
+
+class ObjectRecord(NamedTuple):
+    """One object as stored. `blocks` are its plain bytes; reading them may raise MalformedError.
+
+    `content_key` and `size` are caches of a database, None in a bundle.
+    """
+
+    number: int
+    commitment: bytes
+    salt: bytes
+    size: int | None
+    content_key: int | None
+    blocks: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the container itself: a stable finding code, an index or None, and words."""
+
+    code: str
+    index: int | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a reader holds: how many places, whether some are absent on purpose, and what it is.
+
+    `size` is one more than the largest index held. A partial bundle holds some of them.
+    """
+
+    source: str
+    size: int
+    partial: bool
+    database: bool
+
+
+class EvidenceReader(Protocol):
+    """What verification reads: a database or a bundle. Safe to call from several threads."""
+
+    def shape(self) -> Shape:
+        """What is held."""
+        ...
+
+    def faults(self, quick: bool) -> Iterator[Fault]:
+        """Faults of the container: schema, manifest, file names, database pages."""
+        ...
+
+    def entries(self, start: int, stop: int) -> Iterator[EntryRecord]:
+        """The records with start <= index < stop, in order; absent ones are left out."""
+        ...
+
+    def key_entries(self) -> Iterator[bytes]:
+        """Notes that seem to name keys (genesis, key): a hint for look-up; what they say is checked."""
+        ...
+
+    def new_objects(self, after: int, last: int) -> Iterator[ObjectRecord]:
+        """The objects with after < number <= last, in order. Only for a database."""
+        ...
+
+    def object(self, commitment: bytes) -> ObjectRecord | None:
+        """The object with this commitment, or None where it is absent."""
+        ...
+
+    def object_count(self) -> int:
+        """The number of objects held."""
+        ...
+
+    def withheld(self) -> dict[bytes, str]:
+        """Commitments withheld on purpose, with the reason given."""
+        ...
+
+    def checkpoints(self) -> Iterator[bytes]:
+        """The checkpoint notes held, oldest first."""
+        ...
+
+    def nodes(self) -> Iterator[tuple[int, int, bytes]]:
+        """Cached Merkle nodes (height, position, hash), in the order in which the tree completes them."""
+        ...
+
+    def proof(self, index: int) -> bytes | None:
+        """The tlog-proof that came with an entry, or None."""
+        ...
