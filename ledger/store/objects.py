@@ -1,0 +1,168 @@
+"""Content on its way into the store: digests and packed parts, made before any lock is taken.
+
+Content is read once, in blocks of 1 MiB, so a gigabyte costs no more memory than a page. Parts beyond
+the first go to an unnamed temporary file in the evidence folder until the transaction takes them.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final, Protocol
+
+from ledger.core.digest import commitment
+from ledger.errors import CaptureError, StoreError
+from ledger.store.packing import PART_BYTES, Packer, content_key
+
+MAX_OBJECT_BYTES: Final = 1 << 30
+
+
+class Reader(Protocol):
+    """Anything with a `read(n)` that gives bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes; empty at the end."""
+        ...
+
+
+@dataclass(slots=True)
+class PreparedObject:
+    """An object ready to be inserted. `sha256` is of the plain bytes; `first` is their first MiB, packed.
+
+    `matches(salt, commitment)` tells whether another salt's commitment is of these same bytes.
+    """
+
+    commitment: bytes
+    salt: bytes
+    sha256: bytes
+    size: int
+    dictionary: int
+    first: bytes
+    parts: "Spool | None"
+    matches: Callable[[bytes, bytes], bool]
+
+    @property
+    def content_key(self) -> int:
+        """The look-up key of the content."""
+        return content_key(self.sha256)
+
+
+class Spool:
+    """Packed parts in an unnamed file: gone when closed, and with the process."""
+
+    __slots__ = ("_file", "_sizes")
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives on
+        except OSError as error:
+            raise StoreError(f"{folder}: can't write there: {error.strerror}") from None
+        self._sizes: list[int] = []
+
+    def add(self, packed: bytes) -> None:
+        """Keep one packed part."""
+        try:
+            self._file.write(packed)
+        except OSError as error:
+            raise StoreError(
+                f"can't set aside content of many MiB: {error.strerror}",
+                hint="free space on the disk of the evidence folder; nothing was recorded",
+            ) from None
+        self._sizes.append(len(packed))
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        for size in self._sizes:
+            yield self._file.read(size)
+
+    def close(self) -> None:
+        """Drop the file."""
+        self._file.close()
+
+
+def prepare_bytes(data: bytes, salt: bytes, packer: Packer, dictionary: int) -> PreparedObject:
+    """Prepare content that is in memory and at most 1 MiB."""
+    return PreparedObject(
+        commitment=commitment(salt, data),
+        salt=salt,
+        sha256=sha256(data).digest(),
+        size=len(data),
+        dictionary=dictionary,
+        first=packer.pack(data, dictionary),
+        parts=None,
+        matches=lambda other, wanted: commitment(other, data) == wanted,
+    )
+
+
+def prepare_stream(
+    open_source: Callable[[], Reader],
+    salt: bytes,
+    packer: Packer,
+    dictionary: int,
+    folder: Path,
+    what: str,
+) -> PreparedObject:
+    """Prepare content from a source of any size up to 1 GiB; `what` names it in errors.
+
+    Raises CaptureError for more than 1 GiB or a source that can't be read.
+    """
+    plain, salted, size = sha256(), sha256(salt), 0
+    first: bytes | None = None
+    spool: Spool | None = None
+    source = open_source()
+    while block := _read_block(source, what):
+        size += len(block)
+        if size > MAX_OBJECT_BYTES:
+            raise too_large(what)
+        plain.update(block)
+        salted.update(block)
+        if first is None:
+            first = packer.pack(block, dictionary)
+        else:
+            spool = spool or Spool(folder)
+            spool.add(packer.pack(block, dictionary))
+    prepared = PreparedObject(
+        commitment=salted.digest(),
+        salt=salt,
+        sha256=plain.digest(),
+        size=size,
+        dictionary=dictionary,
+        first=packer.pack(b"", dictionary) if first is None else first,
+        parts=spool,
+        matches=lambda other, wanted: False,
+    )
+    prepared.matches = lambda other, wanted: _salted_digest(prepared, packer, other) == wanted
+    return prepared
+
+
+def too_large(what: str) -> CaptureError:
+    """The error for content above the limit."""
+    return CaptureError(
+        f"{what}: larger than 1 GiB, the most that one object may hold",
+        hint="split it into parts and attach each; nothing was recorded",
+    )
+
+
+def _read_block(source: Reader, what: str) -> bytes:
+    """The next MiB, whole unless the source ends: pipes give less at a time."""
+    blocks, missing = [], PART_BYTES
+    while missing:
+        try:
+            block = source.read(missing)
+        except OSError as error:
+            raise CaptureError(f"{what}: can't read: {error.strerror}") from None
+        if not block:
+            break
+        blocks.append(block)
+        missing -= len(block)
+    return blocks[0] if len(blocks) == 1 else b"".join(blocks)
+
+
+def _salted_digest(prepared: PreparedObject, packer: Packer, salt: bytes) -> bytes:
+    """SHA-256(salt || content) from the packed parts: the source may have been a pipe."""
+    digest = sha256(salt)
+    digest.update(packer.unpack(prepared.first, prepared.dictionary, PART_BYTES))
+    for part in prepared.parts or ():
+        digest.update(packer.unpack(part, prepared.dictionary, PART_BYTES))
+    return digest.digest()

@@ -1,0 +1,375 @@
+"""The SQLite adapter: plain `sqlite3` over the schema that SQLModel emits (docs/adr/0003-store.md).
+
+Append is one `BEGIN IMMEDIATE` behind a fair queue: the head is read and the new rows are written in
+one transaction, objects and entry together, so a crash leaves either all of them or none. Rows travel
+as tuples.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ledger.core.digest import node_hash
+from ledger.core.merkle import NODE_STEP, Frontier, Node, perfect_subtrees
+from ledger.errors import HeadMovedError, MalformedError, NotFoundError, StoreError
+from ledger.store import connection as database
+from ledger.store.connection import DATABASE_NAME, translated
+from ledger.store.lock import queue
+from ledger.store.objects import PreparedObject
+from ledger.store.packing import NO_DICTIONARY, PART_BYTES, Packer, dictionary_digest
+
+NOTE_PURPOSE: Final = "note"
+TEXT_PURPOSE: Final = "text"
+MAX_NOTE_BYTES: Final = 65_535
+MAX_DICTIONARY_BYTES: Final = 1 << 20
+
+
+class Head(NamedTuple):
+    """The newest entry: the number of entries, its leaf hash, the highest object id."""
+
+    size: int
+    leaf: bytes | None
+    last_object: int
+
+
+class StoredObject(NamedTuple):
+    """What the store knows of an object; its bytes come from `SqliteStore.blocks`."""
+
+    number: int
+    commitment: bytes
+    salt: bytes
+    size: int
+
+
+class SqliteStore:
+    """One evidence folder. Not for several threads at once: open one store a thread."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE_NAME
+        self.writable = writable
+        self._connection = connection
+        self._packer = Packer()
+        self._dictionaries: dict[str, int] = {}
+        self._known_dictionaries = 0
+        self._lock = threading.Lock()
+        self.load_dictionaries()
+
+    # -- opening ---------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, folder: Path) -> "SqliteStore":
+        """Make the folder (0700) and an empty database in it. Refuses where a database exists."""
+        path = folder / DATABASE_NAME
+        if path.exists():
+            raise StoreError(f"{path}: there is a ledger already", hint="choose another folder")
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder}: can't make the evidence folder: {error.strerror}") from None
+        with queue(folder):
+            if path.exists():
+                raise StoreError(f"{path}: there is a ledger already", hint="choose another folder")
+            try:
+                with translated(path):
+                    return cls(folder, database.create(path), writable=True)
+            except BaseException:
+                discard(folder)
+                raise
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = True) -> "SqliteStore":
+        """Open an existing ledger. Raises NotFoundError, SchemaError or StoreError."""
+        path = folder / DATABASE_NAME
+        opener = database.open_writable if writable else database.open_readable
+        store = opener(path)
+        with translated(path):
+            return cls(folder, store, writable=writable)
+
+    def close(self) -> None:
+        """Close the database; the last one out folds the write-ahead log into it."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
+    def load_dictionaries(self) -> None:
+        """Read the dictionaries that were added since. A damaged one shows when something needs it."""
+        rows = self._connection.execute(
+            "SELECT id, purpose, data FROM dictionary WHERE id > ? AND length(data) <= ? ORDER BY id",
+            (self._known_dictionaries, MAX_DICTIONARY_BYTES),
+        )
+        for number, purpose, data in rows:
+            with suppress(MalformedError, TypeError):
+                self._packer.add_dictionary(number, data)
+                self._dictionaries[purpose] = number
+            self._known_dictionaries = number
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def packer(self) -> Packer:
+        """Packs content for this ledger; for the thread that opened the store."""
+        return self._packer
+
+    def dictionary(self, purpose: str) -> int:
+        """The newest dictionary for that purpose, or 0."""
+        return self._dictionaries.get(purpose, NO_DICTIONARY)
+
+    def head(self) -> Head:
+        """The newest entry, as of now."""
+        with translated(self.path):
+            row = self._connection.execute(
+                'SELECT "index" + 1, leaf_hash, last_object FROM entry ORDER BY "index" DESC LIMIT 1'
+            ).fetchone()
+        return Head(*row) if row else Head(0, None, 0)
+
+    def note(self, index: int) -> bytes:
+        """The note of one entry. Raises NotFoundError, MalformedError."""
+        with translated(self.path):
+            row = self._connection.execute(
+                'SELECT note, dictionary FROM entry WHERE "index" = ?', (index,)
+            ).fetchone()
+        if row is None:
+            size = self.head().size
+            raise NotFoundError(
+                f"entry {index}: there is none in {self.path}", hint=f"entries run from 0 to {size - 1}"
+            )
+        return self.unpack_note(*row)
+
+    def notes(self, start: int, stop: int, *, newest_first: bool = False) -> Iterator[bytes]:
+        """The notes with start <= index < stop."""
+        order = "DESC" if newest_first else "ASC"
+        with translated(self.path):
+            rows = self._connection.execute(
+                'SELECT note, dictionary, "index" FROM entry '
+                f'WHERE "index" BETWEEN ? AND ? ORDER BY 3 {order}',
+                (start, stop - 1),
+            )
+            for note, dictionary, _ in rows:
+                yield self.unpack_note(note, dictionary)
+
+    def unpack_note(self, packed: bytes, dictionary: int) -> bytes:
+        """A note from its column."""
+        if dictionary > self._known_dictionaries:
+            self.load_dictionaries()
+        return self._packer.unpack(packed, dictionary, MAX_NOTE_BYTES)
+
+    def notes_of_kind(self, kind: str) -> Iterator[bytes]:
+        """The notes of one kind other than exchange, oldest first, by index."""
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT note, dictionary FROM entry WHERE kind = ? AND kind != 'exchange' ORDER BY \"index\"",
+                (kind,),
+            ).fetchall()
+        for row in rows:
+            yield self.unpack_note(*row)
+
+    def find(self, commitment: bytes) -> StoredObject | None:
+        """The object with this commitment, or None."""
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT id, commitment, salt, size FROM object WHERE commitment = ?", (commitment,)
+            ).fetchone()
+        return StoredObject(*row) if row else None
+
+    def blocks(self, number: int) -> Iterator[bytes]:
+        """The plain bytes of an object, at most 1 MiB at a time. Raises MalformedError, StoreError."""
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT size, dictionary, data FROM object WHERE id = ?", (number,)
+            ).fetchone()
+        if row is None:
+            raise NotFoundError(f"object {number}: there is none in {self.path}")
+        size, dictionary, data = row
+        if dictionary > self._known_dictionaries:
+            self.load_dictionaries()
+        yield self._packer.unpack(data, dictionary, PART_BYTES)
+        if size > PART_BYTES:
+            yield from self.further_blocks(number, dictionary)
+
+    def further_blocks(self, number: int, dictionary: int) -> Iterator[bytes]:
+        """The plain bytes of an object from its second MiB on."""
+        with translated(self.path):
+            parts = self._connection.execute(
+                "SELECT data FROM part WHERE object = ? ORDER BY number", (number,)
+            )
+            for (data,) in parts:
+                yield self._packer.unpack(data, dictionary, PART_BYTES)
+
+    def checkpoint(self, size: int) -> bytes | None:
+        """The checkpoint of exactly that size, or None."""
+        with translated(self.path):
+            row = self._connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
+        return row[0] if row else None
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The checkpoint of the largest size, or None."""
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
+            ).fetchone()
+        return row[0] if row else None
+
+    def node(self, height: int, position: int) -> bytes:
+        """The root of a perfect subtree, from leaf hashes and cached nodes. Raises NotFoundError."""
+        base = height - height % NODE_STEP
+        first, count = position << (height - base), 1 << (height - base)
+        with translated(self.path):
+            if base:
+                rows = self._connection.execute(
+                    "SELECT hash FROM node WHERE height = ? AND position >= ? AND position < ? "
+                    "ORDER BY position",
+                    (base, first, first + count),
+                ).fetchall()
+            else:
+                rows = self._connection.execute(
+                    'SELECT leaf_hash FROM entry WHERE "index" >= ? AND "index" < ? ORDER BY "index"',
+                    (first, first + count),
+                ).fetchall()
+        if len(rows) != count:
+            raise NotFoundError(f"{self.path}: no cached hash of height {height} at {position}")
+        hashes = [row[0] for row in rows]
+        while len(hashes) > 1:
+            hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
+        value: bytes = hashes[0]
+        return value
+
+    def frontier(self, size: int) -> Frontier:
+        """The right edge of the tree of the first `size` entries, from cached hashes."""
+        return Frontier(size, [self.node(height, position) for height, position in perfect_subtrees(size)])
+
+    # -- appending -------------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self, after: Callable[[], None] | None = None) -> Iterator["Transaction"]:
+        """Queue up, take SQLite's write lock, and hand out a transaction that commits at the end.
+
+        Whatever is raised inside rolls everything back. `after` runs once it is committed, before the
+        next writer's turn. Raises StoreError.
+        """
+        if not self.writable:
+            raise StoreError(f"{self.path}: opened for reading only")
+        with queue(self.folder):
+            with translated(self.path):
+                self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                with translated(self.path):
+                    self.load_dictionaries()
+                    transaction = Transaction(self, self._connection)
+                    yield transaction
+                    transaction.flush()
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                self.forget_dictionaries()
+                raise
+            if after is not None:
+                after()
+
+    def forget_dictionaries(self) -> None:
+        """After a rollback: only what the database really holds may pack."""
+        self._packer, self._dictionaries, self._known_dictionaries = Packer(), {}, 0
+        with suppress(sqlite3.Error):
+            self.load_dictionaries()
+
+    def add_known_dictionary(self, purpose: str, number: int, data: bytes) -> None:
+        """A dictionary that the running transaction has just written."""
+        self._packer.add_dictionary(number, data)
+        self._dictionaries[purpose] = number
+        self._known_dictionaries = number
+
+
+class Transaction:
+    """Rows on their way in. They are kept as tuples and written in a few statements at the end."""
+
+    __slots__ = ("_connection", "_entries", "_new", "_objects", "_store", "head")
+
+    def __init__(self, store: SqliteStore, connection: sqlite3.Connection) -> None:
+        self._store = store
+        self._connection = connection
+        self._entries: list[tuple[int, bytes, str, int, int, bytes]] = []
+        self._objects: list[tuple[int, bytes, bytes, int, int, int, bytes]] = []
+        self._new: dict[int, list[tuple[bytes, bytes]]] = {}
+        self.head = store.head()
+
+    def find_content(self, prepared: PreparedObject) -> bytes | None:
+        """The commitment under which these same bytes are in the ledger already, or None."""
+        key = prepared.content_key
+        rows = self._connection.execute(
+            "SELECT salt, commitment FROM object WHERE content_key = ?", (key,)
+        ).fetchall()
+        for salt, commitment in rows + self._new.get(key, []):
+            if prepared.matches(salt, commitment):
+                return bytes(commitment)
+        return None
+
+    def add_object(self, prepared: PreparedObject) -> None:
+        """Store an object that `find_content` did not find."""
+        number = self.head.last_object + 1
+        self.head = self.head._replace(last_object=number)
+        key = prepared.content_key
+        self._new.setdefault(key, []).append((prepared.salt, prepared.commitment))
+        row = (
+            number,
+            prepared.commitment,
+            prepared.salt,
+            key,
+            prepared.size,
+            prepared.dictionary,
+            prepared.first,
+        )
+        self._objects.append(row)
+        if prepared.parts is not None:
+            self._flush_objects()
+            self._connection.executemany(
+                "INSERT INTO part VALUES (?, ?, ?)",
+                ((number, place, data) for place, data in enumerate(prepared.parts, 1)),
+            )
+
+    def add_entry(self, index: int, note: bytes, leaf: bytes, kind: str) -> None:
+        """Append an entry. Raises HeadMovedError unless it is the next one (compare-and-swap)."""
+        if index != self.head.size:
+            raise HeadMovedError(f"{self._store.path}: want entry {self.head.size} next, have {index}")
+        dictionary = self._store.dictionary(NOTE_PURPOSE)
+        packed = self._store.packer.pack(note, dictionary)
+        self._entries.append((index, leaf, kind, self.head.last_object, dictionary, packed))
+        self.head = Head(index + 1, leaf, self.head.last_object)
+
+    def add_nodes(self, nodes: list[Node]) -> None:
+        """Cache Merkle nodes (height, position, hash)."""
+        if nodes:
+            self._connection.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes)
+
+    def add_checkpoint(self, size: int, note: bytes) -> None:
+        """Keep a checkpoint."""
+        self._connection.execute("INSERT INTO checkpoint VALUES (?, ?)", (size, note))
+
+    def add_dictionary(self, purpose: str, data: bytes) -> None:
+        """Keep a dictionary and pack with it from now on."""
+        (number,) = self._connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM dictionary").fetchone()
+        self._connection.execute(
+            "INSERT INTO dictionary VALUES (?, ?, ?, ?)", (number, purpose, dictionary_digest(data), data)
+        )
+        self._store.add_known_dictionary(purpose, number, data)
+
+    def flush(self) -> None:
+        """Write what is still held."""
+        self._flush_objects()
+        if self._entries:
+            self._connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", self._entries)
+            self._entries.clear()
+
+    def _flush_objects(self) -> None:
+        if self._objects:
+            self._connection.executemany("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?)", self._objects)
+            self._objects.clear()
+
+
+def discard(folder: Path) -> None:
+    """Remove a database that `create` could not finish."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            (folder / (DATABASE_NAME + suffix)).unlink()
