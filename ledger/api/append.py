@@ -1,0 +1,286 @@
+"""The one implementation of append: prepare outside the lock, sign and write inside it.
+
+Inside the lock the previous leaf hash is known, so the entry can be made and signed (23 us) there;
+digests and compression, which take longer, are done before. Each transaction ends with a checkpoint by
+the log key, whose root grows from the last one: a log never signs two histories (section 5).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from ledger.api.content import Content, Draft
+from ledger.core import checkpoint as checkpoints
+from ledger.core import entry as entries
+from ledger.core.chain import Signers
+from ledger.core.clock import format_time, parse_time
+from ledger.core.digest import SALT_SIZE, fingerprint
+from ledger.core.entry import Reference
+from ledger.core.merkle import Frontier, Node
+from ledger.core.note import SignatureLine, key_id
+from ledger.core.ports import Clock, Signer
+from ledger.errors import StoreError, VerificationError
+from ledger.store import packing
+from ledger.store.objects import PreparedObject, prepare_bytes, prepare_stream
+from ledger.store.sqlite import TEXT_PURPOSE, SqliteStore, Transaction
+
+CLOCK_STEP_SECONDS: Final = 1.0  # section 9 step 8: a clock behind by up to this waits
+
+
+class Appended(NamedTuple):
+    """An entry that is on the disk: index, leaf hash, and its objects' references."""
+
+    place: int
+    leaf: bytes
+    objects: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDraft:
+    """A draft whose content has been digested and packed."""
+
+    draft: Draft
+    objects: tuple[tuple[Content, PreparedObject], ...]
+
+
+class Tip:
+    """What the writer knows of the newest entry, kept between appends while nobody else writes."""
+
+    __slots__ = ("checkpoint", "frontier", "leaf", "signed_at")
+
+    def __init__(
+        self, leaf: bytes | None, signed_at: str | None, frontier: Frontier, checkpoint: bytes | None
+    ) -> None:
+        self.leaf = leaf
+        self.signed_at = signed_at
+        self.frontier = frontier
+        self.checkpoint = checkpoint
+
+
+def learn(store: SqliteStore, drafts: Sequence[Draft]) -> None:
+    """Learn a text dictionary from the first batch that has enough to teach one, and keep it.
+
+    In a transaction of its own, so that what is packed before the lock may rely on it.
+    """
+    if store.dictionary(TEXT_PURPOSE) or len(drafts) < packing.TRAINING_SAMPLES:
+        return
+    samples: dict[bytes, None] = {}
+    total = 0
+    for draft in drafts:
+        for content in draft.objects:
+            if content.data and len(content.data) <= packing.PART_BYTES and total < packing.TRAINING_BYTES:
+                samples[content.data] = None
+                total += len(content.data)
+    dictionary = packing.train(list(samples), packing.DICTIONARY_BYTES)
+    if dictionary is not None:
+        with store.write() as transaction:
+            if not store.dictionary(TEXT_PURPOSE):
+                transaction.add_dictionary(TEXT_PURPOSE, dictionary)
+
+
+def prepare(store: SqliteStore, drafts: Sequence[Draft]) -> tuple[PreparedDraft, ...]:
+    """Digest and pack all content of the drafts, before any lock. Raises CaptureError."""
+    return tuple(
+        PreparedDraft(draft, tuple((content, _prepare(store, content)) for content in draft.objects))
+        for draft in drafts
+    )
+
+
+def _prepare(store: SqliteStore, content: Content) -> PreparedObject:
+    salt, dictionary = os.urandom(SALT_SIZE), store.dictionary(TEXT_PURPOSE)
+    if content.data is not None and len(content.data) <= packing.PART_BYTES:
+        return prepare_bytes(content.data, salt, store.packer, dictionary)
+    return prepare_stream(content.open, salt, store.packer, dictionary, store.folder, content.what)
+
+
+class Appender:
+    """Writes drafts as entries. One per open ledger; holds the signer, the log key and the clock."""
+
+    def __init__(self, store: SqliteStore, origin: str, clock: Clock, signer: Signer, log: Signer | None):
+        self._store = store
+        self._origin = origin
+        self._clock = clock
+        self._signer = signer
+        self._log = log
+        self.tip: Tip | None = None
+
+    def write(
+        self,
+        prepared: Sequence[PreparedDraft],
+        signers: Signers | None,
+        transaction: Transaction,
+        *,
+        accept_clock_step: bool = False,
+    ) -> tuple[Tip, tuple[Appended, ...]]:
+        """Make, sign and add the entries, then the checkpoint. The caller holds the transaction, and
+        keeps the returned tip (`self.tip`) once it has committed.
+
+        Raises StoreError (inactive signer, clock step, a history that was changed), MalformedError.
+        """
+        tip = self._current_tip(transaction)
+        if signers is not None and fingerprint(self._signer.public_key) not in signers.active:
+            raise StoreError(
+                f"signer {self._signer.name}: the key is not active in {self._origin}",
+                hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
+            )
+        first = transaction.head.size
+        nodes: list[Node] = []
+        done = tuple(
+            self._write_one(item, first, tip, nodes, transaction, accept_clock_step) for item in prepared
+        )
+        transaction.add_nodes(nodes)
+        if self._log is not None and done:
+            self.sign_checkpoint(tip, transaction)
+        return tip, done
+
+    def sign_checkpoint(self, tip: Tip, transaction: Transaction) -> bytes:
+        """Sign and store a checkpoint of the tree as it stands in this transaction."""
+        if self._log is None:
+            raise StoreError("no log key at hand", hint="unlock it with 'ledger unlock'")
+        tip.checkpoint = checkpoints.sign_checkpoint(self._log, tip.frontier.size, tip.frontier.root())
+        transaction.add_checkpoint(tip.frontier.size, tip.checkpoint)
+        return tip.checkpoint
+
+    def _write_one(
+        self,
+        item: PreparedDraft,
+        first: int,
+        tip: Tip,
+        nodes: list[Node],
+        transaction: Transaction,
+        accept_clock_step: bool,
+    ) -> Appended:
+        draft = item.draft
+        body = draft.body(first) if callable(draft.body) else draft.body
+        references = tuple(
+            _store_object(transaction, content, prepared) for content, prepared in item.objects
+        )
+        place = transaction.head.size
+        signed_at = self._time(tip, accept_clock_step)
+        text = entries.format_text(
+            index=place,
+            origin=self._origin,
+            previous=tip.leaf,
+            kind=draft.kind,
+            body=body,
+            objects=references,
+            signer=self._signer.name,
+            key=fingerprint(self._signer.public_key),
+            signed_at=signed_at,
+        )
+        note = entries.seal_note(
+            text, tuple(_sign(signer, text) for signer in (self._signer, *draft.cosigners))
+        )
+        # Read back as any verifier will: what a later reader would call malformed never gets in.
+        leaf = entries.parse_entry(note, f"entry {place}").leaf
+        transaction.add_entry(place, note, leaf, draft.kind)
+        tip.leaf, tip.signed_at = leaf, signed_at
+        tip.frontier.append(leaf, nodes)
+        return Appended(place, leaf, references)
+
+    def _time(self, tip: Tip, accept_step: bool) -> str:
+        """Now, never before the last entry's time unless the user accepts that the clock was set back."""
+        now = self._clock()
+        if tip.signed_at is None or accept_step:
+            return format_time(now)
+        last = parse_time(tip.signed_at, "signed_at")
+        while now < last:
+            behind = (last - now).total_seconds()
+            if behind > CLOCK_STEP_SECONDS:
+                raise StoreError(
+                    f"the clock says {format_time(now)}, the last entry was signed at {tip.signed_at}",
+                    hint="set the clock right, or repeat with --accept-clock-step; nothing was recorded",
+                )
+            time.sleep(behind)
+            now = self._clock()
+        return format_time(now)
+
+    def _current_tip(self, transaction: Transaction) -> Tip:
+        """The kept tip, or one read anew where another process has written since."""
+        head = transaction.head
+        tip, self.tip = self.tip, None  # a failed transaction must not leave a half-moved tip behind
+        if tip is None or (tip.frontier.size, tip.leaf) != (head.size, head.leaf):
+            tip = self.read_tip(head.size, head.leaf)
+        return tip
+
+    def read_tip(self, size: int, leaf: bytes | None) -> Tip:
+        """The tip from the store. Raises VerificationError where it contradicts the last checkpoint."""
+        if not size:
+            return Tip(None, None, Frontier(), None)
+        what = f"entry {size - 1}"
+        last = entries.parse_entry(self._store.note(size - 1), what)
+        if last.leaf != leaf:
+            raise VerificationError(
+                f"{what}: the stored leaf hash is not the note's",
+                hint="run 'ledger verify'; nothing was recorded",
+            )
+        frontier = self._store.frontier(size)
+        note = self._store.newest_checkpoint()
+        if note is not None:
+            check_extends(self._store, frontier, note)
+        return Tip(leaf, last.signed_at, frontier, note)
+
+
+def check_extends(store: SqliteStore, frontier: Frontier, note: bytes) -> None:
+    """Raise VerificationError unless the stored tree still begins with that checkpoint's tree."""
+    given = checkpoints.parse_checkpoint(note, "checkpoint")
+    hint = "run 'ledger verify'; nothing was recorded"
+    if given.size > frontier.size:
+        raise VerificationError(
+            f"{store.path}: has {frontier.size} entries, but a checkpoint of {given.size} was signed:"
+            " truncated, or restored from an older copy",
+            hint=hint,
+        )
+    known = frontier if given.size == frontier.size else store.frontier(given.size)
+    if known.root() != given.root:
+        raise VerificationError(
+            f"{store.path}: the first {given.size} entries are not those of the signed checkpoint", hint=hint
+        )
+
+
+def _store_object(transaction: Transaction, content: Content, prepared: PreparedObject) -> Reference:
+    commitment = transaction.find_content(prepared)
+    if commitment is None:
+        transaction.add_object(prepared)
+        commitment = prepared.commitment
+    return Reference(commitment, content.media_type, content.role)
+
+
+def _sign(signer: Signer, text: bytes) -> SignatureLine:
+    return SignatureLine(signer.name, key_id(signer.name, signer.public_key), signer.sign(text))
+
+
+def note_dictionary(origin: str, signer: Signer, clock: Clock) -> bytes | None:
+    """A small dictionary for notes, learned from made-up ones: what this ledger's entries have in common."""
+    now = format_time(clock())
+    samples = []
+    for index in range(256):
+        body: dict[str, Any] = {
+            "declared": {"captured_at": None, "endpoint": None, "model": None, "provider": None},
+            "fidelity": "text",
+            "observed": {},
+            "plan": None,
+            "reading": {},
+            "tags": [],
+        }
+        refs = tuple(
+            Reference(os.urandom(32), "text/plain; charset=utf-8", role) for role in ("query", "answer")
+        )
+        text = entries.format_text(
+            index=index,
+            origin=origin,
+            previous=os.urandom(32),
+            kind="exchange",
+            body=body,
+            objects=refs,
+            signer=signer.name,
+            key=fingerprint(signer.public_key),
+            signed_at=now,
+        )
+        line = SignatureLine(signer.name, key_id(signer.name, signer.public_key), os.urandom(64))
+        samples.append(entries.seal_note(text, (line,)))
+    return packing.train(samples, packing.NOTE_DICTIONARY_BYTES)

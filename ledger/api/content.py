@@ -1,0 +1,76 @@
+"""What a caller hands in to be recorded: content from memory, a file or a stream, and drafts of entries."""
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from ledger.core.ports import Signer
+from ledger.errors import CaptureError
+from ledger.store.objects import MAX_OBJECT_BYTES, Reader, too_large
+
+TEXT: Final = "text/plain; charset=utf-8"
+BINARY: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Bytes to be kept exactly. `data` when they are in memory, else `source` opens them once.
+
+    `what` names them in errors: a path, or `standard input`.
+    """
+
+    role: str
+    media_type: str = TEXT
+    data: bytes | None = None
+    source: Callable[[], Reader] | None = None
+    what: str = "content"
+
+    @classmethod
+    def from_bytes(cls, role: str, data: bytes, media_type: str = TEXT) -> "Content":
+        """Content that is in memory, of any size up to 1 GiB."""
+        return cls(role=role, media_type=media_type, data=data)
+
+    @classmethod
+    def from_file(cls, role: str, path: Path, media_type: str) -> "Content":
+        """Content of a regular file (or a pipe), read when it is recorded. Raises CaptureError."""
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise CaptureError(
+                f"{path}: can't read: {error.strerror}", hint="check the path; nothing was recorded"
+            ) from None
+        except ValueError:
+            raise CaptureError(f"{str(path)!r}: not a path") from None
+        if stat.S_ISDIR(status.st_mode):
+            raise CaptureError(f"{path}: a folder; want a file", hint="zip it, or name the files in it")
+        if stat.S_ISREG(status.st_mode) and status.st_size > MAX_OBJECT_BYTES:
+            raise too_large(str(path))
+        if not os.access(path, os.R_OK):
+            raise CaptureError(f"{path}: can't read: permission denied")
+        return cls(role=role, media_type=media_type, source=lambda: path.open("rb"), what=str(path))
+
+    def open(self) -> Reader:
+        """A reader at the start of the bytes. Raises CaptureError."""
+        if self.source is None:
+            return BytesIO(self.data or b"")
+        try:
+            return self.source()
+        except OSError as error:
+            raise CaptureError(f"{self.what}: can't read: {error.strerror}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An entry to be: kind, body, objects. `body` may be a function of the batch's first index.
+
+    `cosigners` sign after the ledger's signer: a key that proves possession, a custody receiver.
+    """
+
+    kind: str
+    body: dict[str, Any] | Callable[[int], dict[str, Any]]
+    objects: tuple[Content, ...] = ()
+    cosigners: tuple[Signer, ...] = field(default=())
