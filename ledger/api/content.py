@@ -8,9 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from ledger.core.digest import MAX_OBJECT_BYTES
 from ledger.core.ports import Signer
 from ledger.errors import CaptureError
-from ledger.store.objects import MAX_OBJECT_BYTES, Reader, too_large
+from ledger.store.objects import Reader, too_large
 
 TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"

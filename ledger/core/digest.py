@@ -17,6 +17,7 @@ from ledger.errors import MalformedError
 
 HASH_SIZE: Final = 32
 SALT_SIZE: Final = 32
+MAX_OBJECT_BYTES: Final = 1 << 30
 LEAF_PREFIX: Final = b"\x00"
 NODE_PREFIX: Final = b"\x01"
 EMPTY_ROOT: Final = sha256(b"").digest()

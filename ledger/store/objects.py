@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, Protocol
 
-from ledger.core.digest import commitment
+from ledger.core.digest import MAX_OBJECT_BYTES, commitment
 from ledger.errors import CaptureError, StoreError
 from ledger.store.packing import PART_BYTES, Packer, content_key
-
-MAX_OBJECT_BYTES: Final = 1 << 30
 
 
 class Reader(Protocol):

@@ -7,7 +7,7 @@ as tuples.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -197,6 +197,26 @@ class SqliteStore:
             )
             for (data,) in parts:
                 yield self._packer.unpack(data, dictionary, PART_BYTES)
+
+    def plain(self, number: int, size: object, dictionary: int, data: bytes) -> Iterable[bytes]:
+        """The plain bytes of a row of `object`. Small content is unpacked in one go when it is asked for."""
+        if type(size) is int and size > PART_BYTES:
+            return self._large(number, dictionary, data)
+        return self._small(dictionary, data)
+
+    def _small(self, dictionary: int, data: bytes) -> Iterator[bytes]:
+        if type(dictionary) is not int or type(data) is not bytes:
+            raise MalformedError("the row's columns have the wrong types")
+        yield self._packer.unpack(data, dictionary, PART_BYTES)
+
+    def _large(self, number: int, dictionary: int, data: bytes) -> Iterator[bytes]:
+        yield from self._small(dictionary, data)
+        yield from self.further_blocks(number, dictionary)
+
+    @property
+    def raw_connection(self) -> sqlite3.Connection:
+        """The connection, for this room's own reader."""
+        return self._connection
 
     def checkpoint(self, size: int) -> bytes | None:
         """The checkpoint of exactly that size, or None."""

@@ -1,0 +1,201 @@
+"""The database as verification sees it (`ledger.core.ports.EvidenceReader`): raw rows, nothing trusted.
+
+Each thread has a connection of its own. What can't be read raises a LedgerError at the row where it
+happens, so that the verifier can report it and go on behind it.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ledger.core.merkle import Node
+from ledger.core.ports import CachedColumns, EntryRecord, Fault, ObjectRecord, Shape
+from ledger.errors import LedgerError, MalformedError
+from ledger.store import connection as database
+from ledger.store.connection import DATABASE_NAME, translated
+from ledger.store.packing import PART_BYTES, dictionary_digest
+from ledger.store.sqlite import SqliteStore
+
+MAX_DAMAGE_LINES = 20
+
+
+class StoreReader:
+    """Reads one evidence folder for verification. `close` when done."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / DATABASE_NAME
+        self._local = threading.local()
+        self._stores: list[SqliteStore] = []
+        store = self._store()
+        with translated(self._path):
+            (size,) = self._rows(store, 'SELECT COALESCE(MAX("index"), -1) + 1 FROM entry')[0]
+        self._size = size if type(size) is int and size >= 0 else 0
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for store in self._stores:
+            store.close()
+
+    def _store(self) -> SqliteStore:
+        store: SqliteStore | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = SqliteStore.open(self._folder, writable=False)
+            self._stores.append(store)
+        return store
+
+    @staticmethod
+    def _rows(store: SqliteStore, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        return store.raw_connection.execute(sql, values).fetchall()
+
+    def shape(self) -> Shape:
+        """What the database holds."""
+        return Shape(source=str(self._path), size=self._size, partial=False, database=True)
+
+    def faults(self, quick: bool) -> Iterator[Fault]:
+        """Schema, dictionaries, and (unless quick) SQLite's own check of its pages and indexes."""
+        try:
+            with translated(self._path):
+                yield from self._schema_faults()
+                yield from self._dictionary_faults()
+                yield from self._part_faults()
+                if not quick:
+                    for (line,) in self._store().raw_connection.execute(
+                        f"PRAGMA integrity_check({MAX_DAMAGE_LINES})"
+                    ):
+                        if line != "ok":
+                            yield Fault("database-damaged", None, str(line)[:300])
+        except LedgerError as error:
+            yield Fault("database-damaged", None, str(error))
+
+    def _schema_faults(self) -> Iterator[Fault]:
+        """Tables, indexes and triggers must be word for word those of this version."""
+        want = _schema_of(database.schema_sql())
+        have = {
+            (kind, name): sql
+            for kind, name, sql in self._store().raw_connection.execute(
+                "SELECT type, name, sql FROM sqlite_master"
+            )
+            if not str(name).startswith("sqlite_stat")
+        }
+        for kind, name in sorted(want.keys() - have.keys()):
+            yield Fault("schema-mismatch", None, f"{kind} {name} is missing")
+        for kind, name in sorted(have.keys() - want.keys(), key=str):
+            yield Fault("schema-mismatch", None, f"{kind} {name!r:.80} does not belong")
+        for key in sorted(want.keys() & have.keys()):
+            if want[key] != have[key]:
+                yield Fault("schema-mismatch", None, f"{key[0]} {key[1]} differs from this version's")
+
+    def _dictionary_faults(self) -> Iterator[Fault]:
+        rows = self._rows(self._store(), "SELECT id, purpose, sha256, data FROM dictionary ORDER BY id")
+        for place, (number, purpose, digest, data) in enumerate(rows, 1):
+            if number != place:
+                yield Fault("dictionary-mismatch", None, f"dictionary {place} is missing")
+            if purpose not in ("note", "text"):
+                yield Fault("dictionary-mismatch", None, f"dictionary {number}: purpose {purpose!r:.40}")
+            if type(data) is not bytes or dictionary_digest(data) != digest:
+                yield Fault("dictionary-mismatch", None, f"dictionary {number}: its SHA-256 differs")
+
+    def _part_faults(self) -> Iterator[Fault]:
+        """Parts belong to an object that is large enough to have them, numbered without gaps."""
+        rows = self._rows(
+            self._store(),
+            "SELECT object, COUNT(*), MAX(number), "
+            "(SELECT size FROM object WHERE id = part.object) FROM part GROUP BY object",
+        )
+        for number, count, last, size in rows:
+            want = (size - 1) // PART_BYTES if type(size) is int and size > 0 else 0
+            if count != last or count != want:
+                yield Fault("object-mismatch", None, f"object number {number}: {count} parts, want {want}")
+
+    def entries(self, start: int, stop: int) -> Iterator[EntryRecord]:
+        """The rows of `entry` in order."""
+        store = self._store()
+        with translated(self._path):
+            rows = store.raw_connection.execute(
+                'SELECT "index", note, dictionary, leaf_hash, kind, last_object FROM entry '
+                'WHERE "index" >= ? AND "index" < ? ORDER BY "index"',
+                (start, stop),
+            )
+            unpack = store.unpack_note
+            for place, packed, dictionary, leaf, kind, last in rows:
+                cached = CachedColumns(leaf, kind, last)
+                try:
+                    yield EntryRecord(place, unpack(packed, dictionary), cached, None)
+                except (MalformedError, TypeError) as error:
+                    yield EntryRecord(place, None, cached, str(error))
+
+    def key_entries(self) -> Iterator[bytes]:
+        """Notes whose kind column says genesis or key."""
+        store = self._store()
+        for kind in ("genesis", "key"):
+            yield from store.notes_of_kind(kind)
+
+    def new_objects(self, after: int, last: int) -> Iterator[ObjectRecord]:
+        """The rows of `object` in order."""
+        store = self._store()
+        with translated(self._path):
+            rows = store.raw_connection.execute(
+                "SELECT id, commitment, salt, size, content_key, dictionary, data FROM object "
+                "WHERE id > ? AND id <= ? ORDER BY id",
+                (after, last),
+            )
+            for row in rows:
+                yield self._record(store, row)
+
+    def object(self, commitment: bytes) -> ObjectRecord | None:
+        """The row of `object` with this commitment."""
+        store = self._store()
+        with translated(self._path):
+            row = store.raw_connection.execute(
+                "SELECT id, commitment, salt, size, content_key, dictionary, data FROM object "
+                "WHERE commitment = ?",
+                (commitment,),
+            ).fetchone()
+        return self._record(store, row) if row else None
+
+    def _record(self, store: SqliteStore, row: tuple[Any, ...]) -> ObjectRecord:
+        number, commitment, salt, size, key, dictionary, data = row
+        return ObjectRecord(number, commitment, salt, size, key, store.plain(number, size, dictionary, data))
+
+    def object_count(self) -> int:
+        """The highest object number."""
+        with translated(self._path):
+            (count,) = self._rows(self._store(), "SELECT COALESCE(MAX(id), 0) FROM object")[0]
+        return int(count)
+
+    def withheld(self) -> dict[bytes, str]:
+        """A database withholds nothing."""
+        return {}
+
+    def checkpoints(self) -> Iterator[bytes]:
+        """The rows of `checkpoint`, by size."""
+        store = self._store()
+        with translated(self._path):
+            for size, note in store.raw_connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
+                if type(note) is not bytes or note.split(b"\n", 2)[1:2] != [str(size).encode()]:
+                    raise MalformedError(f"checkpoint row {size}: its note is of another size")
+                yield note
+
+    def nodes(self) -> Iterator[Node]:
+        """The rows of `node`, in the order in which the tree completes them."""
+        store = self._store()
+        with translated(self._path):
+            yield from store.raw_connection.execute(
+                "SELECT height, position, hash FROM node ORDER BY ((position + 1) << height), height"
+            )
+
+    def proof(self, index: int) -> bytes | None:
+        """A database holds no proofs; it holds the whole tree."""
+        return None
+
+
+def _schema_of(sql: str) -> dict[tuple[str, str], str | None]:
+    """(type, name) -> sql of every object that the DDL makes, as SQLite spells it."""
+    with sqlite3.connect(":memory:") as memory:
+        memory.executescript(sql)
+        rows = memory.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    memory.close()
+    return {(kind, name): text for kind, name, text in rows}

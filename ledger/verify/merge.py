@@ -1,0 +1,253 @@
+"""What joins the runs: links between them, signers in their order, the tree and the checkpoints.
+
+Takes the results of `ledger.verify.batch` in the order of the entries, in O(log n) memory.
+"""
+
+from collections.abc import Iterator
+
+from ledger.core import checkpoint as checkpoints
+from ledger.core.chain import Signers, check_signature
+from ledger.core.checkpoint import Checkpoint
+from ledger.core.entry import Entry
+from ledger.core.merkle import Frontier, Node
+from ledger.core.note import VerifierKey
+from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
+from ledger.verify.batch import BatchResult, Problem, Run
+from ledger.verify.trust import Known
+
+
+class Merge:
+    """The running state of a verification. `problems` is what the joins showed."""
+
+    def __init__(
+        self,
+        *,
+        database: bool,
+        quick: bool,
+        stored: Iterator[bytes],
+        nodes: Iterator[Node],
+        known: tuple[Known, ...],
+        trusted: dict[bytes, VerifierKey],
+    ) -> None:
+        self.problems: list[Problem] = []
+        self.frontier = Frontier()
+        self.contiguous = True  # False once an entry is absent: then there is no tree to compare
+        self.signers: Signers | None = None
+        self.genesis: Entry | None = None
+        self.log_key: VerifierKey | None = None
+        self.newest: Checkpoint | None = None
+        self.purged: set[bytes] = set()
+        self.absent: list[tuple[int, bytes]] = []
+        self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
+        self.entries = self.objects = self.object_bytes = 0
+        self.last_object = 0
+        self.checkpoints_seen = 0
+        self._database = database
+        self._quick = quick
+        self._stored = stored
+        self._pending: Checkpoint | None = None
+        self._nodes = nodes
+        self._pending_node: Node | None = None
+        self._known = sorted(self._parse_known(known), key=lambda pair: pair[1].size)
+        self._trusted = trusted
+        self._previous: bytes | None = None
+        self._linked = True
+        self._signed_at: str | None = None
+
+    # -- entries ---------------------------------------------------------------------------------
+
+    def take(self, result: BatchResult) -> None:
+        """Join the next run of entries."""
+        self.problems.extend(result.problems)
+        self._join(result)
+        events: list[tuple[int, Run | Entry]] = [(run.first, run) for run in result.runs]
+        events += [(entry.index, entry) for entry in result.special]
+        for _, event in sorted(events, key=lambda pair: pair[0]):
+            if isinstance(event, Run):
+                self._check_run(event)
+            else:
+                self._check_special(event)
+        self._grow(result)
+        self.absent.extend(result.absent)
+        self.objects += result.objects
+        self.object_bytes += result.object_bytes
+        self.last_object = result.last_object
+
+    def _join(self, result: BatchResult) -> None:
+        first = result.first
+        if first is not None:
+            if self._linked and first.previous != self._previous:
+                want = self._previous.hex() if self._previous else "null"
+                have = first.previous.hex() if first.previous else "null"
+                self._add("previous-mismatch", first.index, f"want previous {want}, have {have}")
+            if self._signed_at and result.signed_first and result.signed_first < self._signed_at:
+                detail = f"{result.signed_first} comes after {self._signed_at}"
+                self._add("clock-stepped", result.start, detail)
+        if result.signed_last:
+            self._signed_at = result.signed_last
+        if result.leaves:
+            self._previous = result.leaves[-1]
+            self._linked = self._previous is not None and result.places[-1] == result.stop - 1
+        else:
+            self._linked = False
+
+    def _check_run(self, run: Run) -> None:
+        if self.signers is not None and run.key in self.signers.active:
+            return
+        for place in range(run.first, run.last + 1):
+            self._inactive(place, run.key)
+
+    def _inactive(self, place: int, key: bytes) -> None:
+        """The key is not known to be active: in a partial bundle, the entry that adds it may be absent."""
+        if not self._database and not self.contiguous:
+            if key not in self._trusted:
+                self._add("key-unknown", place, f"key {key.hex()}")
+            return
+        self._add("key-inactive", place, f"key {key.hex()}")
+
+    def _check_special(self, entry: Entry) -> None:
+        if entry.index == 0 and self.signers is None:
+            self._begin(entry)
+        signers = self.signers
+        if signers is None:
+            self._inactive(entry.index, entry.key)
+            return
+        try:
+            keys = signers.keys_of(entry)
+        except SignatureError as error:
+            if not self.contiguous and not self._database:
+                self._inactive(entry.index, entry.key)
+            else:
+                self._add("key-inactive", entry.index, str(error))
+            return
+        try:
+            if not self._quick or entry.kind in ("genesis", "key"):
+                for line, key in zip(entry.signatures, keys, strict=True):
+                    check_signature(entry, line, key)
+        except LedgerError as error:
+            self._add("signature-invalid", entry.index, str(error))
+            return
+        try:
+            signers.apply(entry)
+        except ChainError as error:
+            self._add("key-event-invalid", entry.index, str(error))
+        if entry.kind == "purge":
+            self.purged.update(bytes.fromhex(value) for value in entry.body["commitments"])
+
+    def _begin(self, entry: Entry) -> None:
+        self.genesis = entry
+        try:
+            self.signers = Signers(entry)
+            self.log_key = self.signers.log_key
+        except SignatureError as error:
+            self._add("key-weak", 0, str(error))
+        except ChainError as error:
+            self._add("genesis-invalid", 0, str(error))
+
+    # -- the tree --------------------------------------------------------------------------------
+
+    def _grow(self, result: BatchResult) -> None:
+        for place, leaf in zip(result.places, result.leaves, strict=True):
+            self.entries += 1
+            if not self._database and leaf is not None:
+                self.leaves[place] = leaf
+            if leaf is None or place != self.frontier.size:
+                self.contiguous = False
+            if not self.contiguous or leaf is None:
+                continue
+            completed: list[Node] = []
+            self.frontier.append(leaf, completed)
+            for node in completed:
+                self._check_node(node)
+            self._compare()
+        if self.frontier.size != result.stop and result.stop:
+            self.contiguous = False
+
+    def _check_node(self, node: Node) -> None:
+        if not self._database:
+            return
+        if self._pending_node is None:
+            self._pending_node = next(self._nodes, None)
+        stored = self._pending_node
+        if stored is not None and stored[:2] == node[:2]:
+            self._pending_node = None
+        if stored != node:
+            self._add("node-mismatch", None, f"node of height {node[0]} at {node[1]}: want {node[2].hex()}")
+
+    def _compare(self) -> None:
+        """Compare the tree at this size with every checkpoint of this size."""
+        size = self.frontier.size
+        while (stored := self._next_stored()) is not None and stored.size <= size:
+            self._pending = None
+            if stored.size == size:
+                self._check_stored(stored)
+        while self._known and self._known[0][1].size <= size:
+            known, given = self._known.pop(0)
+            if given.size == size and given.root != self.frontier.root():
+                self._add("history-changed", None, f"{known.label}: size {size}, another root")
+
+    def _next_stored(self) -> Checkpoint | None:
+        """The next stored checkpoint that parses."""
+        while self._pending is None:
+            try:
+                note = next(self._stored, None)
+                if note is None:
+                    return None
+                self._pending = checkpoints.parse_checkpoint(note, "checkpoint")
+                self.checkpoints_seen += 1
+            except LedgerError as error:
+                self._add("checkpoint-malformed", None, str(error))
+        return self._pending
+
+    def _check_stored(self, stored: Checkpoint) -> None:
+        self.check_log_signature(stored)
+        if stored.root != self.frontier.root():
+            detail = f"checkpoint of size {stored.size}: root {stored.root.hex()}, the entries give "
+            self._add("tree-mismatch", None, detail + self.frontier.root().hex())
+        self.newest = stored
+
+    def check_log_signature(self, stored: Checkpoint) -> None:
+        """Step 6: the log key that entry 0 names has signed the checkpoint."""
+        if self.log_key is None:
+            return
+        try:
+            checkpoints.check_log_signature(stored, self.log_key, f"checkpoint of size {stored.size}")
+        except SignatureError as error:
+            self._add("checkpoint-invalid", None, str(error))
+
+    def finish(self, size: int) -> None:
+        """What is left when all entries are in: checkpoints and nodes beyond the tree."""
+        while (stored := self._next_stored()) is not None:
+            self._pending = None
+            self.newest = stored
+            self.check_log_signature(stored)
+            if self._database and stored.size > size:
+                self._add(
+                    "ledger-truncated", None, f"a stored checkpoint covers {stored.size}, there are {size}"
+                )
+        for known, given in self._known:
+            if given.size > size:
+                self._add("ledger-truncated", None, f"{known.label} covers {given.size}, there are {size}")
+            elif not self._database:
+                self._compare_bundle(known, given)
+        if self._database and self.contiguous:
+            for node in ([self._pending_node] if self._pending_node else []) + list(self._nodes):
+                self._add("node-mismatch", None, f"node of height {node[0]} at {node[1]} is not of this tree")
+
+    def _compare_bundle(self, known: Known, given: Checkpoint) -> None:
+        """A partial bundle has no tree: only its own checkpoint can be compared."""
+        if self.newest is not None and self.newest.size == given.size:
+            if self.newest.root != given.root:
+                self._add("history-changed", None, f"{known.label}: size {given.size}, another root")
+        else:
+            self._add("consistency-unchecked", None, f"{known.label}: size {given.size}")
+
+    def _parse_known(self, known: tuple[Known, ...]) -> Iterator[tuple[Known, Checkpoint]]:
+        for one in known:
+            try:
+                yield one, checkpoints.parse_checkpoint(one.note, one.label)
+            except MalformedError as error:
+                self._add("checkpoint-malformed", None, str(error))
+
+    def _add(self, code: str, place: int | None, detail: str) -> None:
+        self.problems.append(Problem(code, place, detail))

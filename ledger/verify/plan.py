@@ -1,0 +1,199 @@
+"""The numbered plan of docs/format.md section 9, over a database or a bundle: readers in, a Report out.
+
+It never stops at the first problem and never raises for bad evidence. What it does NOT show: that what
+was recorded is true, that everything was recorded, or that nobody holding all keys wrote the whole
+ledger anew before its first outside time-stamp.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+from ledger.core import checkpoint as checkpoints
+from ledger.core import merkle
+from ledger.core.chain import Signers
+from ledger.core.entry import parse_entry
+from ledger.core.note import VerifierKey, parse_vkey
+from ledger.core.ports import EvidenceReader, Shape
+from ledger.errors import LedgerError
+from ledger.verify.batch import BatchResult, Context, Problem, check_batch
+from ledger.verify.merge import Merge
+from ledger.verify.report import Axis, Report
+from ledger.verify.summary import summarise
+from ledger.verify.trust import Known, Trust
+
+BATCH: Final = 512  # entries in one run
+
+
+def verify(
+    reader: EvidenceReader,
+    *,
+    trust: Trust | None = None,
+    known: tuple[Known, ...] = (),
+    quick: bool = False,
+    threads: int = 1,
+    require: tuple[Axis, ...] = (),
+) -> Report:
+    """Verify what `reader` holds.
+
+    `trust` and `known` come from outside the evidence: keys and genesis fingerprints, and checkpoints
+    that were given or remembered. `require` names axes that must PASS besides integrity, authorship and
+    completeness. `quick` leaves out entry signatures and object contents, and says so.
+    """
+    shape = reader.shape()
+    problems = [Problem(fault.code, fault.index, fault.detail) for fault in reader.faults(quick)]
+    keys, origin = _key_hints(reader)
+    trusted = {key.fingerprint: key for key in trust.keys} if trust else {}
+    merge = Merge(
+        database=shape.database,
+        quick=quick,
+        stored=reader.checkpoints(),
+        nodes=reader.nodes(),
+        known=known,
+        trusted=trusted,
+    )
+    context = Context(
+        reader=reader, origin=origin, keys={**trusted, **keys}, database=shape.database, quick=quick
+    )
+    for result in _results(context, shape.size, threads):
+        merge.take(result)
+    if merge.log_key is None and merge.genesis is None and trust and origin:
+        merge.log_key = next(iter(trust.named(origin)), None)
+    merge.finish(shape.size)
+    problems += merge.problems
+    problems += _objects(reader, merge, shape, quick)
+    if shape.partial or not shape.database:
+        problems += _proofs(reader, merge, shape)
+    if merge.newest is None:
+        problems.append(Problem("checkpoint-missing", None, "no checkpoint was found"))
+    problems += _trust(merge, trust, known)
+    return summarise(shape, merge, problems, trust, quick=quick, require=require)
+
+
+def _results(context: Context, size: int, threads: int) -> Iterator[BatchResult]:
+    """The runs in order; with several threads, a few of them are under way at a time."""
+    starts = range(0, size, BATCH)
+    if threads <= 1:
+        for start in starts:
+            yield check_batch(context, start, min(start + BATCH, size))
+        return
+    with ThreadPoolExecutor(threads, thread_name_prefix="verify") as pool:
+        waiting: deque[Future[BatchResult]] = deque()
+        for start in starts:
+            waiting.append(pool.submit(check_batch, context, start, min(start + BATCH, size)))
+            if len(waiting) > threads + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _key_hints(reader: EvidenceReader) -> tuple[dict[bytes, VerifierKey], str | None]:
+    """Public keys by fingerprint, and the origin, from entries that name them.
+
+    Only a look-up table: whether a key is active where it signed is judged in order, in the merge.
+    """
+    keys: dict[bytes, VerifierKey] = {}
+    origin: str | None = None
+    try:
+        for note in reader.key_entries():
+            try:
+                entry = parse_entry(note, "key entry")
+                if entry.kind == "genesis":
+                    key = parse_vkey(entry.body["signer_key"])
+                elif entry.kind == "key":
+                    key = parse_vkey(entry.body["vkey"])
+                else:
+                    continue
+            except LedgerError:
+                continue
+            origin = origin or entry.origin
+            keys.setdefault(key.fingerprint, key)
+    except LedgerError:
+        pass  # the entries' own step says what is wrong with them
+    if origin is None:
+        origin = _checkpoint_origin(reader)
+    return keys, origin
+
+
+def _checkpoint_origin(reader: EvidenceReader) -> str | None:
+    try:
+        for note in reader.checkpoints():
+            return checkpoints.parse_checkpoint(note, "checkpoint").origin
+    except LedgerError:
+        pass
+    return None
+
+
+def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) -> Iterator[Problem]:
+    """The rest of step 4: what is absent, and why; what is there that nobody refers to."""
+    if quick:
+        return
+    withheld = reader.withheld()
+    for place, commitment in merge.absent:
+        name = f"object {commitment.hex()}"
+        if commitment in merge.purged:
+            yield Problem("object-purged", place, name)
+        elif commitment in withheld:
+            yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
+        else:
+            yield Problem("object-missing", place, name)
+    if shape.database and (count := reader.object_count()) > merge.last_object:
+        yield Problem(
+            "object-unreferenced", None, f"{count - merge.last_object} objects after the last entry's"
+        )
+
+
+def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Problem]:
+    """Step 6 for a bundle: each entry's proof leads to the bundle's checkpoint."""
+    newest = merge.newest
+    if newest is None:
+        return
+    for place, leaf in merge.leaves.items():
+        data = reader.proof(place)
+        if data is None:
+            if shape.partial:
+                yield Problem("proof-missing", place, "no .tlog-proof for it")
+            continue
+        try:
+            proof = checkpoints.parse_proof(data, f"proof of entry {place}")
+            if proof.index != place:
+                yield Problem("proof-invalid", place, f"the proof is of entry {proof.index}")
+                continue
+            if proof.checkpoint.text != newest.text:
+                yield Problem("proof-invalid", place, "the proof leads to another checkpoint")
+                continue
+            merkle.verify_inclusion(place, newest.size, leaf, proof.hashes, newest.root)
+        except LedgerError as error:
+            yield Problem("proof-invalid", place, str(error))
+        if shape.partial and place and place - 1 not in merge.leaves:
+            yield Problem("links-unchecked", place, f"entry {place - 1} is not in the bundle")
+
+
+def _trust(merge: Merge, trust: Trust | None, known: tuple[Known, ...]) -> Iterator[Problem]:
+    """Authorship: does anything from outside vouch for the keys in entry 0?"""
+    genesis = merge.genesis
+    if genesis is None:
+        settled = trust is not None and merge.log_key is not None and merge.log_key in trust.keys
+        if not merge.contiguous and not settled:
+            yield Problem("genesis-absent", None, "the log key could not be looked up either")
+        elif settled:
+            yield Problem("genesis-absent", None, "the log key is one that the verifier trusts")
+        return
+    if any(one.genesis == genesis.leaf for one in known):
+        return
+    if trust is None:
+        yield Problem("genesis-untrusted", 0, "give --trust FILE with its two keys or its fingerprint")
+        return
+    if genesis.leaf in trust.genesis:
+        return
+    signers: Signers | None = merge.signers
+    if signers is None:
+        yield Problem("genesis-untrusted", 0, "entry 0 names no usable keys")
+        return
+    for key in (signers.log_key, parse_vkey(genesis.body["signer_key"])):
+        same_name = trust.named(key.name)
+        if same_name and key not in same_name:
+            yield Problem("trust-mismatch", 0, f"{trust.source} has another key for {key.name}")
+        elif not same_name:
+            yield Problem("genesis-untrusted", 0, f"{trust.source} has no key for {key.name}")

@@ -1,0 +1,194 @@
+"""From problems to a Report: outcomes of steps and axes, and the sentences that people read."""
+
+import math
+from collections import Counter
+from typing import Final
+
+from ledger.core.ports import Shape
+from ledger.verify.batch import Problem
+from ledger.verify.codes import CODES
+from ledger.verify.merge import Merge
+from ledger.verify.report import Axis, Finding, Outcome, Report, Step, worst
+from ledger.verify.trust import Trust
+
+MAX_FINDINGS_PER_CODE: Final = 200  # a ruined file must not fill the memory; the rest is counted
+
+FIRST_SENTENCE: Final = (
+    "Integrity is not truth: this verification can show that recorded entries were not altered since they"
+    " were signed and checkpointed; it does not show that an answer came from the model that is named,"
+    " that everything that was asked was recorded, or why answers resemble each other."
+)
+
+STEPS: Final = (
+    (1, "every entry parses strictly and re-encodes to the same bytes"),
+    (2, "index, origin and previous form one chain"),
+    (3, "every signature verifies, every signer is active, no weak key"),
+    (4, "every object is there and matches its commitment"),
+    (5, "stored columns, indexes and cached hashes agree with the signed bytes"),
+    (6, "the tree's root equals the newest checkpoint's, and all checkpoints are consistent"),
+    (7, "time-stamps and cosignatures verify against pinned roots and policy"),
+    (8, "claimed times are in order and lie inside the brackets"),
+    (9, "completeness and trust: nothing known from outside is larger or different"),
+    (10, "derived values re-derive from their objects"),
+)
+
+SKIPPED_BY_QUICK: Final = (
+    "the signature of each entry (the checkpoint's signature covers them all as a set)",
+    "the content of objects (their salts and bytes were not read)",
+    "objects that no entry refers to, and the columns that cache object sizes and look-up keys",
+    "SQLite's own integrity check of the database pages",
+)
+
+
+def summarise(
+    shape: Shape,
+    merge: Merge,
+    problems: list[Problem],
+    trust: Trust | None,
+    *,
+    quick: bool,
+    require: tuple[Axis, ...],
+) -> Report:
+    """The Report of a finished verification."""
+    findings, suppressed = _findings(problems)
+    axes = _axes(merge, findings, trust)
+    needed = {Axis.INTEGRITY, Axis.AUTHORSHIP, Axis.COMPLETENESS, *require}
+    outcomes = {axis: outcome for axis, outcome, _ in axes}
+    if Outcome.FAILED in outcomes.values():
+        overall = Outcome.FAILED
+    elif all(outcomes[axis] is Outcome.PASSED for axis in needed):
+        overall = Outcome.PASSED
+    else:
+        overall = Outcome.INDETERMINATE
+    newest = merge.newest
+    return Report(
+        source=shape.source,
+        origin=merge.genesis.origin if merge.genesis else (newest.origin if newest else None),
+        entries=merge.entries,
+        size=max(shape.size, newest.size if newest and shape.partial else 0),
+        partial=shape.partial,
+        quick=quick,
+        checkpoint=newest.note if newest else None,
+        root=newest.root if newest else None,
+        genesis=merge.genesis.leaf if merge.genesis else None,
+        objects=merge.objects,
+        object_bytes=merge.object_bytes,
+        self_attested=merge.entries,
+        outcome=overall,
+        axes=axes,
+        steps=_steps(merge, findings, quick=quick),
+        findings=findings,
+        suppressed=suppressed,
+        skipped=SKIPPED_BY_QUICK if quick else (),
+        first_sentence=FIRST_SENTENCE,
+    )
+
+
+def _findings(problems: list[Problem]) -> tuple[tuple[Finding, ...], int]:
+    """Findings as a reader wants them: entry by entry (steps 1 to 5), then the joins; remarks last."""
+    ordered = sorted(problems, key=_reading_order)
+    counted: Counter[str] = Counter()
+    findings = []
+    for problem in ordered:
+        counted[problem.code] += 1
+        if counted[problem.code] > MAX_FINDINGS_PER_CODE:
+            continue
+        code = CODES[problem.code]
+        findings.append(
+            Finding(
+                code=problem.code,
+                axis=code.axis,
+                outcome=code.outcome,
+                index=problem.place,
+                detail=problem.detail,
+                meaning=code.meaning,
+            )
+        )
+    return tuple(findings), len(problems) - len(findings)
+
+
+def _reading_order(problem: Problem) -> tuple[bool, bool, float, int]:
+    code, place = CODES[problem.code], problem.place
+    by_entry = code.step <= 5
+    nowhere = math.inf if by_entry else -1.0
+    where = nowhere if place is None else float(place)
+    remark = code.outcome is Outcome.PASSED
+    # by entry, then step; from step 6 on by step, then entry
+    return (
+        remark,
+        not by_entry,
+        where if by_entry else float(code.step),
+        code.step if by_entry else int(where),
+    )
+
+
+def _axes(
+    merge: Merge, findings: tuple[Finding, ...], trust: Trust | None
+) -> tuple[tuple[Axis, Outcome, str], ...]:
+    by_axis = {axis: worst(tuple(f.outcome for f in findings if f.axis is axis)) for axis in Axis}
+    integrity = by_axis[Axis.INTEGRITY]
+    authorship = by_axis[Axis.AUTHORSHIP]
+    # Signatures that do not verify say nothing good about who wrote what.
+    broken = {"signature-invalid", "key-inactive", "key-weak", "key-event-invalid", "genesis-invalid"}
+    if any(f.code in broken for f in findings):
+        authorship = Outcome.FAILED
+    count = merge.entries
+    plural = "entry is" if count == 1 else "entries are"
+    vouched = (
+        "keys or a fingerprint that the verifier brought" if trust else "this machine's memory of the ledger"
+    )
+    sentences = {
+        Axis.INTEGRITY: {
+            Outcome.PASSED: "entries, links, signatures, content and checkpoint agree with each other",
+            Outcome.INDETERMINATE: "nothing contradicts, but something needed is not at hand",
+            Outcome.FAILED: "something was altered, removed or put in",
+        }[integrity],
+        Axis.AUTHORSHIP: {
+            Outcome.PASSED: f"entry 0 is vouched for by {vouched}; every signer descends from it",
+            Outcome.INDETERMINATE: "signatures verify, but nothing from outside says whose keys they are",
+            Outcome.FAILED: "a signature or key is not what it should be",
+        }[authorship],
+        Axis.TIME: "times are claimed by the signers' own clocks; no outside time-stamp bounds them",
+        Axis.INDEPENDENCE: f"no outside time-stamp or cosignature: {count} {plural} self-attested",
+        Axis.COMPLETENESS: {
+            Outcome.PASSED: "nothing known from outside is missing; no probe plan was recorded to compare",
+            Outcome.INDETERMINATE: "part of what is known from outside could not be compared",
+            Outcome.FAILED: "entries that once were there are missing",
+        }[by_axis[Axis.COMPLETENESS]],
+    }
+    outcomes = {
+        Axis.INTEGRITY: integrity,
+        Axis.AUTHORSHIP: authorship,
+        Axis.TIME: worst((by_axis[Axis.TIME], Outcome.INDETERMINATE)),
+        Axis.INDEPENDENCE: Outcome.INDETERMINATE,
+        Axis.COMPLETENESS: by_axis[Axis.COMPLETENESS],
+    }
+    return tuple((axis, outcomes[axis], sentences[axis]) for axis in Axis)
+
+
+def _steps(merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
+    counts = {
+        1: f"{merge.entries} entries",
+        2: f"{merge.entries} entries",
+        3: "the checkpoint and key entries only" if quick else f"{merge.entries} entries",
+        4: "not read" if quick else f"{merge.objects} objects, {merge.object_bytes} bytes",
+        5: "leaf hashes, kinds and schema" if quick else "all look-up columns, nodes and schema",
+        6: f"{merge.checkpoints_seen} checkpoints",
+        7: "none recorded",
+        8: f"{merge.entries} claimed times",
+        9: "no plan recorded",
+        10: "nothing derived recorded",
+    }
+    steps = []
+    for number, title in STEPS:
+        own = tuple(f.outcome for f in findings if CODES[f.code].step == number)
+        steps.append(
+            Step(
+                number=number,
+                title=title,
+                outcome=Outcome.INDETERMINATE if number == 7 else worst(own),
+                detail=counts[number],
+                skipped=number == 7 or (quick and number == 4),
+            )
+        )
+    return tuple(steps)
