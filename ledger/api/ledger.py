@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -224,6 +225,10 @@ class Ledger:
             self._signers, self._signers_size = signers, size
         return self._signers
 
+    def node(self, height: int, position: int) -> bytes:
+        """The root of a perfect subtree (`ledger.core.merkle.NodeReader`)."""
+        return self._store.node(height, position)
+
     def inclusion_proof(self, index: int) -> bytes:
         """The tlog-proof of an entry against the newest checkpoint. Raises ProofError, NotFoundError."""
         note = self.newest_checkpoint()
@@ -234,6 +239,43 @@ class Ledger:
     def consistency_proof(self, old: int, new: int) -> tuple[bytes, ...]:
         """The hashes that show the tree of `new` to begin with the tree of `old`. Raises ProofError."""
         return merkle.consistency_proof(old, new, self._store.node)
+
+    def vkeys(self) -> tuple[str, ...]:
+        """The log key's vkey, then every signer's that the ledger names, revoked ones too."""
+        body = self.genesis.body
+        added = [
+            str(entry.body["vkey"]) for entry in self.entries_of_kind("key") if entry.body["action"] == "add"
+        ]
+        return (body["log_key"], body["signer_key"], *added)
+
+    def export(
+        self,
+        out: Path,
+        indexes: Sequence[int] | None = None,
+        *,
+        software: str = "",
+        progress: Callable[[], None] | None = None,
+    ) -> int:
+        """Write a bundle of these entries (of all, by default) to `out`; returns the number of files.
+
+        Entry 0 and the key entries always go along, or signers could not be checked. Raises BundleError,
+        NotFoundError where an entry stands behind the newest checkpoint.
+        """
+        from ledger.bundle.writer import Plan, write_bundle
+
+        checkpoint = self.newest_checkpoint()
+        size = checkpoints.parse_checkpoint(checkpoint, "checkpoint").size
+        wanted = set(range(self.size)) if indexes is None else {0, *indexes}
+        wanted |= {entry.index for entry in self.entries_of_kind("key") if entry.index < size}
+        if (last := max(wanted)) >= size:
+            raise NotFoundError(
+                f"entry {last}: not covered by a checkpoint (the newest is of size {size})",
+                hint="run 'ledger checkpoint', then repeat" if last < self.size else None,
+            )
+        plan = Plan(
+            indexes=tuple(sorted(wanted)), checkpoint=checkpoint, keys=self.vkeys(), software=software
+        )
+        return write_bundle(_Cached(self), plan, out, progress)
 
     # -- appending -------------------------------------------------------------------------------
 
@@ -289,3 +331,18 @@ class Ledger:
         note = self._store.newest_checkpoint()
         if note is not None:
             self._memory.remember(Remembered(origin=self.origin, genesis=self.genesis.leaf, checkpoint=note))
+
+
+class _Cached:
+    """A ledger whose Merkle nodes are kept between proofs: a whole export asks for each many times."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.origin = ledger.origin
+        self.entry, self.salt, self.chunks = ledger.entry, ledger.salt, ledger.chunks
+        self._checkpoint = ledger.newest_checkpoint()
+        self._size = checkpoints.parse_checkpoint(self._checkpoint, "checkpoint").size
+        self._node = lru_cache(maxsize=65_536)(ledger.node)
+
+    def inclusion_proof(self, index: int) -> bytes:
+        hashes = merkle.inclusion_proof(index, self._size, self._node)
+        return checkpoints.format_proof(index, hashes, self._checkpoint)

@@ -183,8 +183,8 @@ class Merge:
                 self._check_stored(stored)
         while self._known and self._known[0][1].size <= size:
             known, given = self._known.pop(0)
-            if given.size == size and given.root != self.frontier.root():
-                self._add("history-changed", None, f"{known.label}: size {size}, another root")
+            if given.size == size:
+                self._compare_known(known, given, self.frontier.root())
 
     def _next_stored(self) -> Checkpoint | None:
         """The next stored checkpoint that parses."""
@@ -237,10 +237,19 @@ class Merge:
     def _compare_bundle(self, known: Known, given: Checkpoint) -> None:
         """A partial bundle has no tree: only its own checkpoint can be compared."""
         if self.newest is not None and self.newest.size == given.size:
-            if self.newest.root != given.root:
-                self._add("history-changed", None, f"{known.label}: size {given.size}, another root")
+            self._compare_known(known, given, self.newest.root)
         else:
             self._add("consistency-unchecked", None, f"{known.label}: size {given.size}")
+
+    def _compare_known(self, known: Known, given: Checkpoint, root: bytes) -> None:
+        if self.log_key is not None:
+            try:
+                checkpoints.check_log_signature(given, self.log_key, known.label)
+            except SignatureError as error:
+                self._add("checkpoint-invalid", None, str(error))
+                return
+        if given.root != root:
+            self._add("history-changed", None, f"{known.label}: size {given.size}, another root")
 
     def _parse_known(self, known: tuple[Known, ...]) -> Iterator[tuple[Known, Checkpoint]]:
         for one in known:

@@ -13,6 +13,7 @@ from typing import Final
 from ledger.core import checkpoint as checkpoints
 from ledger.core import merkle
 from ledger.core.chain import Signers
+from ledger.core.digest import leaf_hash
 from ledger.core.entry import parse_entry
 from ledger.core.note import VerifierKey, parse_vkey
 from ledger.core.ports import EvidenceReader, Shape
@@ -44,6 +45,11 @@ def verify(
     shape = reader.shape()
     problems = [Problem(fault.code, fault.index, fault.detail) for fault in reader.faults(quick)]
     keys, origin = _key_hints(reader)
+    genesis = _genesis_leaf(reader)
+    if shape.database and not shape.size:
+        problems.append(Problem("entry-missing", 0, "the database holds no entry: it was never finished"))
+    problems += _other_ledgers(known, origin, genesis)
+    known = tuple(one for one in known if one.genesis in (None, genesis))
     trusted = {key.fingerprint: key for key in trust.keys} if trust else {}
     merge = Merge(
         database=shape.database,
@@ -114,6 +120,34 @@ def _key_hints(reader: EvidenceReader) -> tuple[dict[bytes, VerifierKey], str | 
     if origin is None:
         origin = _checkpoint_origin(reader)
     return keys, origin
+
+
+def _genesis_leaf(reader: EvidenceReader) -> bytes | None:
+    try:
+        for record in reader.entries(0, 1):
+            return None if record.note is None else leaf_hash(record.note)
+    except LedgerError:
+        pass  # reported where the entries are checked
+    return None
+
+
+def _other_ledgers(known: tuple[Known, ...], origin: str | None, genesis: bytes | None) -> Iterator[Problem]:
+    """A remembered ledger of this name that began with another entry 0, as a changed host key would be."""
+    if genesis is None or any(one.genesis == genesis for one in known):
+        return
+    for one in known:
+        if one.genesis is None:
+            continue
+        try:
+            same = checkpoints.parse_checkpoint(one.note, one.label).origin == origin
+        except LedgerError:
+            continue
+        if same:
+            yield Problem(
+                "trust-mismatch",
+                0,
+                f"{one.label} of {origin} begins with another entry 0 ({one.genesis.hex()})",
+            )
 
 
 def _checkpoint_origin(reader: EvidenceReader) -> str | None:
