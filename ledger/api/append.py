@@ -7,13 +7,14 @@ the log key, whose root grows from the last one: a log never signs two histories
 
 from __future__ import annotations
 
+import codecs
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from ledger.api.content import Content, Draft
+from ledger.api.content import TEXT, Content, Draft
 from ledger.core import checkpoint as checkpoints
 from ledger.core import entry as entries
 from ledger.core.chain import Signers
@@ -23,7 +24,7 @@ from ledger.core.entry import Reference
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import SignatureLine, key_id
 from ledger.core.ports import Clock, Signer
-from ledger.errors import StoreError, VerificationError
+from ledger.errors import CaptureError, StoreError, VerificationError
 from ledger.store import packing
 from ledger.store.objects import PreparedObject, prepare_bytes, prepare_stream
 from ledger.store.sqlite import TEXT_PURPOSE, SqliteStore, Transaction
@@ -92,9 +93,57 @@ def prepare(store: SqliteStore, drafts: Sequence[Draft]) -> tuple[PreparedDraft,
 
 def _prepare(store: SqliteStore, content: Content) -> PreparedObject:
     salt, dictionary = os.urandom(SALT_SIZE), store.dictionary(TEXT_PURPOSE)
+    check = Utf8Check(content.what) if content.media_type == TEXT else None
     if content.data is not None and len(content.data) <= packing.PART_BYTES:
-        return prepare_bytes(content.data, salt, store.packer, dictionary)
-    return prepare_stream(content.open, salt, store.packer, dictionary, store.folder, content.what)
+        if check is not None:
+            check.block(content.data)
+        prepared = prepare_bytes(content.data, salt, store.packer, dictionary)
+    else:
+        prepared = prepare_stream(
+            content.open,
+            salt,
+            store.packer,
+            dictionary,
+            store.folder,
+            content.what,
+            check.block if check else lambda block: None,
+        )
+    if check is not None:
+        check.end()
+    if not prepared.size and not content.allow_empty:
+        raise CaptureError(
+            f"{content.what}: empty; nothing was recorded",
+            hint="if there really was nothing, say so with --allow-empty",
+        )
+    return prepared
+
+
+class Utf8Check:
+    """Content that is declared to be UTF-8 text must be that; what is not is recorded as bytes."""
+
+    __slots__ = ("_before", "_decoder", "_what")
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._before = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def block(self, block: bytes, final: bool = False) -> None:
+        """The next bytes. Raises CaptureError."""
+        pending = len(self._decoder.getstate()[0])
+        try:
+            self._decoder.decode(block, final)
+        except UnicodeDecodeError as error:
+            place = self._before - pending + error.start
+            raise CaptureError(
+                f"{self._what}: not UTF-8 at byte {place}; nothing was recorded",
+                hint="bytes of any kind can be recorded with --binary, or with 'ledger attach'",
+            ) from None
+        self._before += len(block)
+
+    def end(self) -> None:
+        """No more bytes."""
+        self.block(b"", final=True)
 
 
 class Appender:

@@ -21,7 +21,8 @@ BINARY: Final = "application/octet-stream"
 class Content:
     """Bytes to be kept exactly. `data` when they are in memory, else `source` opens them once.
 
-    `what` names them in errors: a path, or `standard input`.
+    `what` names them in errors: a path, or `standard input`. Bytes declared as UTF-8 text are checked to be
+    that when they are prepared; `allow_empty` says whether there may be none.
     """
 
     role: str
@@ -29,14 +30,17 @@ class Content:
     data: bytes | None = None
     source: Callable[[], Reader] | None = None
     what: str = "content"
+    allow_empty: bool = True
 
     @classmethod
-    def from_bytes(cls, role: str, data: bytes, media_type: str = TEXT) -> "Content":
+    def from_bytes(
+        cls, role: str, data: bytes, media_type: str = TEXT, *, what: str = "content"
+    ) -> "Content":
         """Content that is in memory, of any size up to 1 GiB."""
-        return cls(role=role, media_type=media_type, data=data)
+        return cls(role=role, media_type=media_type, data=data, what=what)
 
     @classmethod
-    def from_file(cls, role: str, path: Path, media_type: str) -> "Content":
+    def from_file(cls, role: str, path: Path, media_type: str, *, allow_empty: bool = True) -> "Content":
         """Content of a regular file (or a pipe), read when it is recorded. Raises CaptureError."""
         try:
             status = path.stat()
@@ -52,7 +56,13 @@ class Content:
             raise too_large(str(path))
         if not os.access(path, os.R_OK):
             raise CaptureError(f"{path}: can't read: permission denied")
-        return cls(role=role, media_type=media_type, source=lambda: path.open("rb"), what=str(path))
+        return cls(
+            role=role,
+            media_type=media_type,
+            source=lambda: path.open("rb"),
+            what=str(path),
+            allow_empty=allow_empty,
+        )
 
     def open(self) -> Reader:
         """A reader at the start of the bytes. Raises CaptureError."""

@@ -21,7 +21,7 @@ def check_previous(entry: Entry, previous: bytes | None, what: str) -> None:
 class Signers:
     """Which signers are active, as of the last entry told. Build with the genesis entry."""
 
-    __slots__ = ("_revoked", "active", "log_key", "origin")
+    __slots__ = ("active", "log_key", "origin", "revoked")
 
     def __init__(self, genesis: Entry) -> None:
         """Raises ChainError for a genesis that contradicts itself, SignatureError for a weak key."""
@@ -40,7 +40,7 @@ class Signers:
         if signer.public_key == self.log_key.public_key:
             raise ChainError("entry 0: one key is both log key and signer (section 5)")
         self.active: dict[bytes, VerifierKey] = {signer.fingerprint: signer}
-        self._revoked: set[bytes] = set()
+        self.revoked: dict[bytes, VerifierKey] = {}
 
     def keys_of(self, entry: Entry) -> tuple[VerifierKey, ...]:
         """The key of each signature line: active here, or added here. Raises SignatureError.
@@ -79,12 +79,11 @@ class Signers:
         if entry.body["action"] == "revoke":
             if mark not in self.active:
                 raise ChainError(f"entry {entry.index}: revokes {key.name!r:.80}, a key that is not active")
-            del self.active[mark]
-            self._revoked.add(mark)
+            self.revoked[mark] = self.active.pop(mark)
             return
         if key.public_key == self.log_key.public_key:
             raise ChainError(f"entry {entry.index}: adds the log key as a signer (section 5)")
-        if mark in self.active or mark in self._revoked:
+        if mark in self.active or mark in self.revoked:
             raise ChainError(f"entry {entry.index}: adds {key.name!r:.80}, a key that was added before")
         if all((line.name, line.key_id) != (key.name, key.key_id) for line in entry.signatures[1:]):
             raise ChainError(

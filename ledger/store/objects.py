@@ -100,10 +100,11 @@ def prepare_stream(
     dictionary: int,
     folder: Path,
     what: str,
+    check: Callable[[bytes], object] = lambda block: None,
 ) -> PreparedObject:
     """Prepare content from a source of any size up to 1 GiB; `what` names it in errors.
 
-    Raises CaptureError for more than 1 GiB or a source that can't be read.
+    `check` sees each block. Raises CaptureError for more than 1 GiB or a source that can't be read.
     """
     plain, salted, size = sha256(), sha256(salt), 0
     first: bytes | None = None
@@ -113,6 +114,7 @@ def prepare_stream(
         size += len(block)
         if size > MAX_OBJECT_BYTES:
             raise too_large(what)
+        check(block)
         plain.update(block)
         salted.update(block)
         if first is None:
