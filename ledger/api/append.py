@@ -11,7 +11,6 @@ import codecs
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ledger.api.content import TEXT, Content, Draft
@@ -40,8 +39,7 @@ class Appended(NamedTuple):
     objects: tuple[Reference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedDraft:
+class PreparedDraft(NamedTuple):
     """A draft whose content has been digested and packed."""
 
     draft: Draft

@@ -2,11 +2,10 @@
 
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ledger.core.digest import MAX_OBJECT_BYTES
 from ledger.core.ports import Signer
@@ -17,8 +16,7 @@ TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(NamedTuple):
     """Bytes to be kept exactly. `data` when they are in memory, else `source` opens them once.
 
     `what` names them in errors: a path, or `standard input`. Bytes declared as UTF-8 text are checked to be
@@ -74,8 +72,7 @@ class Content:
             raise CaptureError(f"{self.what}: can't read: {error.strerror}") from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry to be: kind, body, objects. `body` may be a function of the batch's first index.
 
     `cosigners` sign after the ledger's signer: a key that proves possession, a custody receiver.
@@ -84,4 +81,29 @@ class Draft:
     kind: str
     body: dict[str, Any] | Callable[[int], dict[str, Any]]
     objects: tuple[Content, ...] = ()
-    cosigners: tuple[Signer, ...] = field(default=())
+    cosigners: tuple[Signer, ...] = ()
+
+
+def exchange_body(
+    *,
+    provider: str | None = None,
+    model: str | None = None,
+    endpoint: str | None = None,
+    captured_at: str | None = None,
+    tags: Iterable[str] = (),
+    fidelity: str = "text",
+) -> dict[str, Any]:
+    """The body of an exchange that was handed to the recorder: everything in it is declared."""
+    return {
+        "declared": {
+            "captured_at": captured_at,
+            "endpoint": endpoint,
+            "model": model,
+            "provider": provider,
+        },
+        "fidelity": fidelity,
+        "observed": {},
+        "plan": None,
+        "reading": {},
+        "tags": list(dict.fromkeys(tags)),
+    }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from ledger.api.content import Content, Draft
+from ledger.api.content import Content, Draft, exchange_body
 from ledger.api.ledger import Ledger
 from ledger.core import canonical
 from ledger.core.bodies import check_body
@@ -50,31 +50,6 @@ class Tally:
     bad: int = 0
     first: int | None = None
     last: int | None = None
-
-
-def exchange_body(
-    *,
-    provider: str | None = None,
-    model: str | None = None,
-    endpoint: str | None = None,
-    captured_at: str | None = None,
-    tags: Iterable[str] = (),
-    fidelity: str = "text",
-) -> dict[str, Any]:
-    """The body of an exchange that was handed to the recorder: everything in it is declared."""
-    return {
-        "declared": {
-            "captured_at": captured_at,
-            "endpoint": endpoint,
-            "model": model,
-            "provider": provider,
-        },
-        "fidelity": fidelity,
-        "observed": {},
-        "plan": None,
-        "reading": {},
-        "tags": list(dict.fromkeys(tags)),
-    }
 
 
 def parse_line(data: bytes, number: int, tags: tuple[str, ...] = ()) -> Line:

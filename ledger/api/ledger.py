@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from ledger.api import append
 from ledger.api.append import Appended, Appender, Tip
@@ -29,8 +29,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Genesis:
+class Genesis(NamedTuple):
     """What entry 0 says besides the keys: `matter` are (name, value) pairs about the case."""
 
     origin: str

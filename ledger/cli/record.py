@@ -75,7 +75,7 @@ def record(
     {"id", "query", "answer"} and optionally reasoning, provider, model, endpoint, captured_at and tags;
     a run that was interrupted can be repeated, and records nothing twice.
     """
-    from ledger.api.jsonl import exchange_body
+    from ledger.api.content import exchange_body
     from ledger.cli.session import open_for_append
 
     folder = evidence_folder(ledger)

@@ -8,8 +8,7 @@ A checkpoint is signed by the log key, whose name is the origin. Cosignatures ma
 kept as they are here and judged by whoever has a policy for them.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.core.canonical import MAX_INTEGER
 from ledger.core.digest import HASH_SIZE, format_base64, parse_base64
@@ -23,8 +22,7 @@ MAX_CHECKPOINT_BYTES: Final = 65_536
 MAX_PROOF_HASHES: Final = 63  # a tree can't be taller: sizes end at 2^53
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """A parsed checkpoint: what it says, and its note as it was."""
 
     origin: str
@@ -35,11 +33,10 @@ class Checkpoint:
     note: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InclusionProof:
-    """A parsed tlog-proof: the leaf's index, the sibling hashes and the checkpoint they lead to."""
+class InclusionProof(NamedTuple):
+    """A parsed tlog-proof: the leaf's place, the sibling hashes and the checkpoint they lead to."""
 
-    index: int
+    place: int
     hashes: tuple[bytes, ...]
     checkpoint: Checkpoint
 
@@ -129,4 +126,4 @@ def parse_proof(data: bytes, what: str) -> InclusionProof:
     hashes = tuple(parse_base64(line, what) for line in lines)
     if any(len(value) != HASH_SIZE for value in hashes):
         raise MalformedError(f"{what}: want hashes of 32 bytes (tlog-proof)")
-    return InclusionProof(index=index, hashes=hashes, checkpoint=parse_checkpoint(rest, what))
+    return InclusionProof(place=index, hashes=hashes, checkpoint=parse_checkpoint(rest, what))

@@ -9,7 +9,6 @@ Text is UTF-8, ends in a line feed and has no control character below 0x20 but t
 id is a hint for look-up, never an identity: whoever verifies compares the full public key.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -41,8 +40,7 @@ class Note(NamedTuple):
     signatures: tuple[SignatureLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifierKey:
+class VerifierKey(NamedTuple):
     """A vkey: the name, the algorithm byte and the raw 32-byte public key."""
 
     name: str

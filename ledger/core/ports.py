@@ -5,7 +5,6 @@ database or the folder behind it. What a reader gives is not trusted: it is what
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -64,17 +63,15 @@ class ObjectRecord(NamedTuple):
     blocks: Iterable[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong with the container itself: a stable finding code, an index or None, and words."""
 
     code: str
-    index: int | None
+    place: int | None
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(NamedTuple):
     """What a reader holds: how many places, whether some are absent on purpose, and what it is.
 
     `size` is one more than the largest index held. A partial bundle holds some of them.

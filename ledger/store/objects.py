@@ -4,12 +4,10 @@ Content is read once, in blocks of 1 MiB, so a gigabyte costs no more memory tha
 the first go to an unnamed temporary file in the evidence folder until the transaction takes them.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, NamedTuple, Protocol
 
 from ledger.core.digest import MAX_OBJECT_BYTES, commitment
 from ledger.errors import CaptureError, StoreError
@@ -24,11 +22,10 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class PreparedObject:
+class PreparedObject(NamedTuple):
     """An object ready to be inserted. `sha256` is of the plain bytes; `first` is their first MiB, packed.
 
-    `matches(salt, commitment)` tells whether another salt's commitment is of these same bytes.
+    `salted(salt)` is SHA-256(salt || content), for telling whether these same bytes are stored already.
     """
 
     commitment: bytes
@@ -38,7 +35,7 @@ class PreparedObject:
     dictionary: int
     first: bytes
     parts: "Spool | None"
-    matches: Callable[[bytes, bytes], bool]
+    salted: Callable[[bytes], bytes]
 
     @property
     def content_key(self) -> int:
@@ -52,6 +49,8 @@ class Spool:
     __slots__ = ("_file", "_sizes")
 
     def __init__(self, folder: Path) -> None:
+        import tempfile  # 5 ms, and only large content needs it
+
         try:
             self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives on
         except OSError as error:
@@ -89,7 +88,7 @@ def prepare_bytes(data: bytes, salt: bytes, packer: Packer, dictionary: int) -> 
         dictionary=dictionary,
         first=packer.pack(data, dictionary),
         parts=None,
-        matches=lambda other, wanted: commitment(other, data) == wanted,
+        salted=lambda other: commitment(other, data),
     )
 
 
@@ -122,18 +121,17 @@ def prepare_stream(
         else:
             spool = spool or Spool(folder)
             spool.add(packer.pack(block, dictionary))
-    prepared = PreparedObject(
+    packed = packer.pack(b"", dictionary) if first is None else first
+    return PreparedObject(
         commitment=salted.digest(),
         salt=salt,
         sha256=plain.digest(),
         size=size,
         dictionary=dictionary,
-        first=packer.pack(b"", dictionary) if first is None else first,
+        first=packed,
         parts=spool,
-        matches=lambda other, wanted: False,
+        salted=lambda other: _salted_digest(packed, spool, dictionary, packer, other),
     )
-    prepared.matches = lambda other, wanted: _salted_digest(prepared, packer, other) == wanted
-    return prepared
 
 
 def too_large(what: str) -> CaptureError:
@@ -159,10 +157,10 @@ def _read_block(source: Reader, what: str) -> bytes:
     return blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
 
-def _salted_digest(prepared: PreparedObject, packer: Packer, salt: bytes) -> bytes:
+def _salted_digest(first: bytes, spool: Spool | None, dictionary: int, packer: Packer, salt: bytes) -> bytes:
     """SHA-256(salt || content) from the packed parts: the source may have been a pipe."""
     digest = sha256(salt)
-    digest.update(packer.unpack(prepared.first, prepared.dictionary, PART_BYTES))
-    for part in prepared.parts or ():
-        digest.update(packer.unpack(part, prepared.dictionary, PART_BYTES))
+    digest.update(packer.unpack(first, dictionary, PART_BYTES))
+    for part in spool or ():
+        digest.update(packer.unpack(part, dictionary, PART_BYTES))
     return digest.digest()

@@ -322,7 +322,7 @@ class Transaction:
             "SELECT salt, commitment FROM object WHERE content_key = ?", (key,)
         ).fetchall()
         for salt, commitment in rows + self._new.get(key, []):
-            if prepared.matches(salt, commitment):
+            if prepared.salted(salt) == commitment:
                 return bytes(commitment)
         return None
 

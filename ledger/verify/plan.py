@@ -43,7 +43,7 @@ def verify(
     completeness. `quick` leaves out entry signatures and object contents, and says so.
     """
     shape = reader.shape()
-    problems = [Problem(fault.code, fault.index, fault.detail) for fault in reader.faults(quick)]
+    problems = [Problem(fault.code, fault.place, fault.detail) for fault in reader.faults(quick)]
     keys, origin = _key_hints(reader)
     genesis = _genesis_leaf(reader)
     if shape.database and not shape.size:
@@ -191,8 +191,8 @@ def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Prob
             continue
         try:
             proof = checkpoints.parse_proof(data, f"proof of entry {place}")
-            if proof.index != place:
-                yield Problem("proof-invalid", place, f"the proof is of entry {proof.index}")
+            if proof.place != place:
+                yield Problem("proof-invalid", place, f"the proof is of entry {proof.place}")
                 continue
             if proof.checkpoint.text != newest.text:
                 yield Problem("proof-invalid", place, "the proof leads to another checkpoint")
