@@ -134,6 +134,10 @@ class BundleReader:
             raise MalformedError(f"object {commitment.hex()}: no salt of {SALT_SIZE} bytes in {salt_path}")
         return ObjectRecord(0, commitment, salt, None, None, self._files.blocks(path, MAX_OBJECT_BYTES))
 
+    def object_number(self, commitment: bytes) -> int | None:
+        """0 where the object's file is there."""
+        return 0 if layout.object_path(commitment) in self._names else None
+
     def object_count(self) -> int:
         """The number of object files."""
         return sum(name.startswith(layout.OBJECTS) for name in self._names)

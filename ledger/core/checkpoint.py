@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.core.canonical import MAX_INTEGER
 from ledger.core.digest import HASH_SIZE, format_base64, parse_base64
+from ledger.core.entry import check_origin
 from ledger.core.note import ED25519, Note, SignatureLine, VerifierKey, format_note, key_id, parse_note
 from ledger.core.ports import Signer
 from ledger.core.signature import verify
@@ -68,8 +69,9 @@ def parse_checkpoint(data: bytes, what: str) -> Checkpoint:
         raise MalformedError(f"{what}: {len(data)} bytes, at most {MAX_CHECKPOINT_BYTES} (section 5)")
     note: Note = parse_note(data, what)
     lines = note.text.decode("utf-8").split("\n")
-    if len(lines) != 4 or not lines[0]:
+    if len(lines) != 4:
         raise MalformedError(f"{what}: want origin, size and root, one a line (section 5)")
+    check_origin(lines[0], f"{what}: origin")
     root = parse_base64(lines[2], what)
     if len(root) != HASH_SIZE:
         raise MalformedError(f"{what}: want a root hash of 32 bytes, have {len(root)} (section 5)")

@@ -7,14 +7,14 @@
 signature and knows no neighbour: those are `check_signatures` here and the steps of `ledger.verify`.
 """
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ledger.core import canonical
 from ledger.core.bodies import check_body
-from ledger.core.clock import parse_time
+from ledger.core.clock import check_time
 from ledger.core.digest import leaf_hash, parse_hex
-from ledger.core.note import SignatureLine, format_note, parse_note
+from ledger.core.note import SignatureLine, format_note, parse_note, parse_signatures
 from ledger.core.signature import SIGNATURE_SIZE
 from ledger.errors import MalformedError, SignatureError
 
@@ -23,6 +23,7 @@ MAX_ENTRY_BYTES: Final = 65_535  # a tlog-tiles entry bundle gives a leaf a 16-b
 MAX_ORIGIN_BYTES: Final = 255
 
 _HEADER: Final = VERSION.encode() + b"\n"
+_HEADER_SIZE: Final = len(_HEADER)
 _MEMBERS: Final = ("body", "index", "key", "kind", "objects", "origin", "previous", "signed_at", "signer")
 _OBJECT_MEMBERS: Final = ("commitment", "media_type", "role")
 
@@ -35,14 +36,13 @@ class Reference(NamedTuple):
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A parsed entry. `note` holds the very bytes; `leaf` is their leaf hash; `text` is what is signed.
 
     `body` is the parsed JSON of a closed schema (see `ledger.core.bodies`); treat it as read-only.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # the field's word; it hides tuple.index, which has no use here
     origin: str
     previous: bytes | None
     kind: str
@@ -63,19 +63,21 @@ class Entry:
 
 def check_origin(origin: object, what: str) -> str:
     """`origin` itself: printable ASCII, no space, no plus, no scheme, 1 to 255 bytes (section 3)."""
-    if (
-        type(origin) is str
-        and 0 < len(origin) <= MAX_ORIGIN_BYTES
-        and origin.isascii()
-        and origin.isprintable()
-        and " " not in origin
-        and "+" not in origin
-        and "://" not in origin
-    ):
+    if type(origin) is str and _is_origin(origin):
         return origin
     raise MalformedError(
         f"{what}: want an origin like acme.example/case-1 (printable ASCII, no space, '+' or scheme,"
         f" at most 255 bytes; section 3), have {origin!r:.80}"
+    )
+
+
+@lru_cache(maxsize=256)
+def _is_origin(origin: str) -> bool:
+    return (
+        0 < len(origin) <= MAX_ORIGIN_BYTES
+        and origin.isascii()
+        and origin.isprintable()
+        and not any(part in origin for part in (" ", "+", "://"))
     )
 
 
@@ -136,11 +138,16 @@ def parse_entry(data: bytes, what: str) -> Entry:
 def _parse_entry(data: bytes) -> Entry:
     if len(data) > MAX_ENTRY_BYTES:
         raise MalformedError(f"{len(data)} bytes, at most {MAX_ENTRY_BYTES} (section 3)")
-    text, signatures = parse_note(data, "note")
-    if not text.startswith(_HEADER) or text.count(b"\n") != 2:
-        first = text.split(b"\n", 1)[0]
+    split = data.rfind(b"\n\n")
+    if split < 0 or not data.startswith(_HEADER):
+        parse_note(data, "note")
+        first = data.split(b"\n", 1)[0]
         raise MalformedError(f"want {VERSION} and one line of JSON (section 3), have {first!r:.60}")
-    value = canonical.parse(text[len(_HEADER) : -1], "JSON")
+    text = data[: split + 1]
+    # Canonical JSON is UTF-8 without raw controls or line feeds, so the rules for a note's text
+    # (section 2) need no pass of their own.
+    value = canonical.parse(data[_HEADER_SIZE:split], "JSON")
+    signatures = parse_signatures(data[split + 2 :], "note")
     # The names of a canonical object are sorted, so one comparison of tuples closes the schema.
     if type(value) is not dict or tuple(value) != _MEMBERS:
         found = sorted(value) if type(value) is dict else type(value).__name__
@@ -155,7 +162,7 @@ def _parse_entry(data: bytes) -> Entry:
             f"the first signature line is by {signatures[0].name!r:.80}, the signer is {signer!r:.80}"
         )
     check_origin(origin, "origin")
-    parse_time(signed_at, "signed_at")
+    check_time(signed_at, "signed_at")
     references = _parse_objects(objects)
     check_body(kind, body, references)
     for _, _, signature in signatures:

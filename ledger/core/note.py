@@ -9,6 +9,7 @@ Text is UTF-8, ends in a line feed and has no control character below 0x20 but t
 id is a hint for look-up, never an identity: whoever verifies compares the full public key.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -61,11 +62,13 @@ class VerifierKey(NamedTuple):
         return format_vkey(self)
 
 
+@lru_cache(maxsize=1024)
 def key_id(name: str, public_key: bytes, algorithm: int = ED25519) -> bytes:
     """SHA-256(name || 0x0A || algorithm || public key)[0:4] (signed-note, Signature types)."""
     return sha256(name.encode() + b"\n" + bytes([algorithm]) + public_key).digest()[:4]
 
 
+@lru_cache(maxsize=1024)
 def check_key_name(name: str, what: str) -> str:
     """`name` itself if it may name a key: not empty, no white space, no plus, no control."""
     # isprintable is false for every white space but U+0020
@@ -127,6 +130,8 @@ def parse_signatures(data: bytes, what: str) -> tuple[SignatureLine, ...]:
         raise MalformedError(f"{what}: want signature lines that end in a line feed (section 2)")
     if len(lines) > MAX_SIGNATURES:
         raise MalformedError(f"{what}: {len(lines)} signature lines, at most {MAX_SIGNATURES} (section 2)")
+    if len(lines) == 1:
+        return (_parse_signature(lines[0], what),)
     return tuple([_parse_signature(line, what) for line in lines])
 
 

@@ -110,6 +110,10 @@ class EvidenceReader(Protocol):
         """The object with this commitment, or None where it is absent."""
         ...
 
+    def object_number(self, commitment: bytes) -> int | None:
+        """The number of the object with this commitment (0 in a bundle), or None where it is absent."""
+        ...
+
     def object_count(self) -> int:
         """The number of objects held."""
         ...

@@ -68,9 +68,11 @@ def verify(key: bytes, signature: bytes, message: bytes, what: str) -> None:
 
     RFC 8032 section 5.1.7 as OpenSSL carries it out: the verdict of record.
     """
-    from cryptography.exceptions import InvalidSignature
-
     try:
         load_public_key(key).verify(signature, message)
-    except InvalidSignature:
+    except Exception as error:
+        from cryptography.exceptions import InvalidSignature
+
+        if not isinstance(error, InvalidSignature):
+            raise
         raise SignatureError(f"{what}: the signature does not verify") from None

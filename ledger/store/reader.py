@@ -142,23 +142,37 @@ class StoreReader:
                 "WHERE id > ? AND id <= ? ORDER BY id",
                 (after, last),
             )
-            for row in rows:
-                yield self._record(store, row)
+            for number, commitment, salt, size, key, dictionary, data in rows:
+                blocks = store.plain(number, size, dictionary, data)
+                yield ObjectRecord(number, commitment, salt, size, key, blocks)
 
     def object(self, commitment: bytes) -> ObjectRecord | None:
         """The row of `object` with this commitment."""
         store = self._store()
-        with translated(self._path):
+        try:
             row = store.raw_connection.execute(
                 "SELECT id, commitment, salt, size, content_key, dictionary, data FROM object "
                 "WHERE commitment = ?",
                 (commitment,),
             ).fetchone()
-        return self._record(store, row) if row else None
+        except sqlite3.Error as error:
+            raise database.explain(error, self._path) from None
+        if row is None:
+            return None
+        number, found, salt, size, key, dictionary, data = row
+        return ObjectRecord(number, found, salt, size, key, store.plain(number, size, dictionary, data))
 
-    def _record(self, store: SqliteStore, row: tuple[Any, ...]) -> ObjectRecord:
-        number, commitment, salt, size, key, dictionary, data = row
-        return ObjectRecord(number, commitment, salt, size, key, store.plain(number, size, dictionary, data))
+    def object_number(self, commitment: bytes) -> int | None:
+        """The number of the object with this commitment: an index look-up, its content is not read."""
+        try:
+            row = (
+                self._store()
+                .raw_connection.execute("SELECT id FROM object WHERE commitment = ?", (commitment,))
+                .fetchone()
+            )
+        except sqlite3.Error as error:
+            raise database.explain(error, self._path) from None
+        return None if row is None else row[0]
 
     def object_count(self) -> int:
         """The highest object number."""

@@ -199,14 +199,15 @@ class SqliteStore:
                 yield self._packer.unpack(data, dictionary, PART_BYTES)
 
     def plain(self, number: int, size: object, dictionary: int, data: bytes) -> Iterable[bytes]:
-        """The plain bytes of a row of `object`. Small content is unpacked in one go when it is asked for."""
+        """The plain bytes of a row of `object`; what can't be unpacked raises when it is iterated over."""
         if type(size) is int and size > PART_BYTES:
             return self._large(number, dictionary, data)
-        return self._small(dictionary, data)
+        try:
+            return (self._packer.unpack(data, dictionary, PART_BYTES),)
+        except MalformedError:
+            return self._small(dictionary, data)
 
     def _small(self, dictionary: int, data: bytes) -> Iterator[bytes]:
-        if type(dictionary) is not int or type(data) is not bytes:
-            raise MalformedError("the row's columns have the wrong types")
         yield self._packer.unpack(data, dictionary, PART_BYTES)
 
     def _large(self, number: int, dictionary: int, data: bytes) -> Iterator[bytes]:

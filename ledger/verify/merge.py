@@ -6,6 +6,7 @@ Takes the results of `ledger.verify.batch` in the order of the entries, in O(log
 from collections.abc import Iterator
 
 from ledger.core import checkpoint as checkpoints
+from ledger.core.canonical import MAX_INTEGER
 from ledger.core.chain import Signers, check_signature
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import Entry
@@ -41,11 +42,13 @@ class Merge:
         self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
         self.entries = self.objects = self.object_bytes = 0
         self.last_object = 0
+        self.covered = 0  # entries under the newest checkpoint
         self.checkpoints_seen = 0
         self._database = database
         self._quick = quick
         self._stored = stored
         self._pending: Checkpoint | None = None
+        self._next_size = 0  # the tree size at which there is something to compare next
         self._nodes = nodes
         self._pending_node: Node | None = None
         self._known = sorted(self._parse_known(known), key=lambda pair: pair[1].size)
@@ -147,20 +150,24 @@ class Merge:
     # -- the tree --------------------------------------------------------------------------------
 
     def _grow(self, result: BatchResult) -> None:
+        frontier = self.frontier
+        completed: list[Node] = []
+        self.entries += len(result.places)
         for place, leaf in zip(result.places, result.leaves, strict=True):
-            self.entries += 1
             if not self._database and leaf is not None:
                 self.leaves[place] = leaf
-            if leaf is None or place != self.frontier.size:
+            if leaf is None or place != frontier.size:
                 self.contiguous = False
             if not self.contiguous or leaf is None:
                 continue
-            completed: list[Node] = []
-            self.frontier.append(leaf, completed)
-            for node in completed:
-                self._check_node(node)
-            self._compare()
-        if self.frontier.size != result.stop and result.stop:
+            frontier.append(leaf, completed)
+            if completed:
+                for node in completed:
+                    self._check_node(node)
+                completed.clear()
+            if frontier.size >= self._next_size:
+                self._compare()
+        if frontier.size != result.stop and result.stop:
             self.contiguous = False
 
     def _check_node(self, node: Node) -> None:
@@ -185,6 +192,9 @@ class Merge:
             known, given = self._known.pop(0)
             if given.size == size:
                 self._compare_known(known, given, self.frontier.root())
+        sizes = [stored.size] if stored is not None else []
+        sizes += [given.size for _, given in self._known[:1]]
+        self._next_size = min(sizes, default=MAX_INTEGER)
 
     def _next_stored(self) -> Checkpoint | None:
         """The next stored checkpoint that parses."""
@@ -230,6 +240,7 @@ class Merge:
                 self._add("ledger-truncated", None, f"{known.label} covers {given.size}, there are {size}")
             elif not self._database:
                 self._compare_bundle(known, given)
+        self.covered = self.newest.size if self.newest is not None else 0
         if self._database and self.contiguous:
             for node in ([self._pending_node] if self._pending_node else []) + list(self._nodes):
                 self._add("node-mismatch", None, f"node of height {node[0]} at {node[1]} is not of this tree")

@@ -60,7 +60,12 @@ def verify(
         trusted=trusted,
     )
     context = Context(
-        reader=reader, origin=origin, keys={**trusted, **keys}, database=shape.database, quick=quick
+        reader=reader,
+        origin=origin,
+        keys={**trusted, **keys},
+        database=shape.database,
+        quick=quick,
+        covered=_covered(reader) if quick and shape.database else 0,
     )
     for result in _results(context, shape.size, threads):
         merge.take(result)
@@ -79,15 +84,17 @@ def verify(
 
 def _results(context: Context, size: int, threads: int) -> Iterator[BatchResult]:
     """The runs in order; with several threads, a few of them are under way at a time."""
-    starts = range(0, size, BATCH)
+    # A run ends where the checkpoint's cover ends, so that a quick check has only whole runs on each side.
+    starts = sorted({*range(0, size, BATCH), *({context.covered} if 0 < context.covered < size else ())})
+    stops = [*starts[1:], size]
     if threads <= 1:
-        for start in starts:
-            yield check_batch(context, start, min(start + BATCH, size))
+        for start, stop in zip(starts, stops, strict=True) if size else ():
+            yield check_batch(context, start, stop)
         return
     with ThreadPoolExecutor(threads, thread_name_prefix="verify") as pool:
         waiting: deque[Future[BatchResult]] = deque()
-        for start in starts:
-            waiting.append(pool.submit(check_batch, context, start, min(start + BATCH, size)))
+        for start, stop in zip(starts, stops, strict=True) if size else ():
+            waiting.append(pool.submit(check_batch, context, start, stop))
             if len(waiting) > threads + 1:
                 yield waiting.popleft().result()
         while waiting:
@@ -120,6 +127,15 @@ def _key_hints(reader: EvidenceReader) -> tuple[dict[bytes, VerifierKey], str | 
     if origin is None:
         origin = _checkpoint_origin(reader)
     return keys, origin
+
+
+def _covered(reader: EvidenceReader) -> int:
+    """How many entries the newest checkpoint covers, if it can be read."""
+    try:
+        newest = deque(reader.checkpoints(), maxlen=1)
+        return checkpoints.parse_checkpoint(newest[0], "checkpoint").size if newest else 0
+    except LedgerError:
+        return 0
 
 
 def _genesis_leaf(reader: EvidenceReader) -> bytes | None:

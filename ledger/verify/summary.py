@@ -32,11 +32,16 @@ STEPS: Final = (
     (10, "derived values re-derive from their objects"),
 )
 
-SKIPPED_BY_QUICK: Final = (
-    "the signature of each entry (the checkpoint's signature covers them all as a set)",
-    "the content of objects (their salts and bytes were not read)",
-    "objects that no entry refers to, and the columns that cache object sizes and look-up keys",
-    "SQLite's own integrity check of the database pages",
+_SKIPPED_IN_DATABASE: Final = (
+    "what the entries under the newest checkpoint say, their links and their own signatures: their bytes"
+    " were digested, and the log key's signature covers them as a set",
+    "the content of objects (their salts and bytes were not read), and whether every object is there",
+    "the columns that cache kinds, object numbers, sizes and look-up keys",
+    "SQLite's own check of the database pages and indexes",
+)
+_SKIPPED_IN_BUNDLE: Final = (
+    "the signature of each entry",
+    "the content of objects (their salts and bytes were not read), and whether every object is there",
 )
 
 
@@ -51,7 +56,7 @@ def summarise(
 ) -> Report:
     """The Report of a finished verification."""
     findings, suppressed = _findings(problems)
-    axes = _axes(merge, findings, trust)
+    axes = _axes(merge, findings, trust, quick=quick)
     needed = {Axis.INTEGRITY, Axis.AUTHORSHIP, Axis.COMPLETENESS, *require}
     outcomes = {axis: outcome for axis, outcome, _ in axes}
     if Outcome.FAILED in outcomes.values():
@@ -79,7 +84,7 @@ def summarise(
         steps=_steps(merge, findings, quick=quick),
         findings=findings,
         suppressed=suppressed,
-        skipped=SKIPPED_BY_QUICK if quick else (),
+        skipped=(_SKIPPED_IN_DATABASE if shape.database else _SKIPPED_IN_BUNDLE) if quick else (),
         first_sentence=FIRST_SENTENCE,
     )
 
@@ -123,7 +128,7 @@ def _reading_order(problem: Problem) -> tuple[bool, bool, float, int]:
 
 
 def _axes(
-    merge: Merge, findings: tuple[Finding, ...], trust: Trust | None
+    merge: Merge, findings: tuple[Finding, ...], trust: Trust | None, *, quick: bool
 ) -> tuple[tuple[Axis, Outcome, str], ...]:
     by_axis = {axis: worst(tuple(f.outcome for f in findings if f.axis is axis)) for axis in Axis}
     integrity = by_axis[Axis.INTEGRITY]
@@ -139,13 +144,16 @@ def _axes(
     )
     sentences = {
         Axis.INTEGRITY: {
-            Outcome.PASSED: "entries, links, signatures, content and checkpoint agree with each other",
+            Outcome.PASSED: "the notes are byte for byte those under the checkpoint; no more was checked"
+            if quick
+            else "entries, links, signatures, content and checkpoint agree with each other",
             Outcome.INDETERMINATE: "nothing contradicts, but something needed is not at hand",
             Outcome.FAILED: "something was altered, removed or put in",
         }[integrity],
         Axis.AUTHORSHIP: {
-            Outcome.PASSED: f"entry 0 is vouched for by {vouched}; every signer descends from it",
-            Outcome.INDETERMINATE: "signatures verify, but nothing from outside says whose keys they are",
+            Outcome.PASSED: f"entry 0 is vouched for by {vouched}; "
+            + ("entry signatures were not checked" if quick else "every signer descends from it"),
+            Outcome.INDETERMINATE: "nothing from outside says whose keys these are",
             Outcome.FAILED: "a signature or key is not what it should be",
         }[authorship],
         Axis.TIME: "times are claimed by the signers' own clocks; no outside time-stamp bounds them",
@@ -167,18 +175,21 @@ def _axes(
 
 
 def _steps(merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
+    behind = max(0, merge.entries - merge.covered)
+    read = f"{behind} entries behind the checkpoint; {merge.covered} digested only" if quick else None
     counts = {
-        1: f"{merge.entries} entries",
-        2: f"{merge.entries} entries",
-        3: "the checkpoint and key entries only" if quick else f"{merge.entries} entries",
-        4: "not read" if quick else f"{merge.objects} objects, {merge.object_bytes} bytes",
-        5: "leaf hashes, kinds and schema" if quick else "all look-up columns, nodes and schema",
+        1: read or f"{merge.entries} entries",
+        2: read or f"{merge.entries} entries",
+        3: read or f"{merge.entries} entries",
+        4: f"{merge.objects} objects, {merge.object_bytes} bytes",
+        5: "leaf hashes, nodes and schema" if quick else "all look-up columns, nodes and schema",
         6: f"{merge.checkpoints_seen} checkpoints",
         7: "none recorded",
         8: f"{merge.entries} claimed times",
         9: "no plan recorded",
         10: "nothing derived recorded",
     }
+    left_out = {7, 4, 8} if quick else {7}
     steps = []
     for number, title in STEPS:
         own = tuple(f.outcome for f in findings if CODES[f.code].step == number)
@@ -188,7 +199,7 @@ def _steps(merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple
                 title=title,
                 outcome=Outcome.INDETERMINATE if number == 7 else worst(own),
                 detail=counts[number],
-                skipped=number == 7 or (quick and number == 4),
+                skipped=number in left_out,
             )
         )
     return tuple(steps)
