@@ -1,32 +1,33 @@
-"""The one implementation of append: prepare outside the lock, sign and write inside it.
+"""The one implementation of append: what happens inside the lock; `ledger.api.prepare` goes before.
 
-Inside the lock the previous leaf hash is known, so the entry can be made and signed (23 us) there;
-digests and compression, which take longer, are done before. Each transaction ends with a checkpoint by
-the log key, whose root grows from the last one: a log never signs two histories (section 5).
+Inside the lock the previous leaf hash is known, so the entry can be made and signed (23 us) there. Each
+transaction ends with a checkpoint by the log key, whose root grows from the last one: a log never signs
+two histories (section 5).
 """
 
 from __future__ import annotations
 
-import codecs
 import os
 import time
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from ledger.api.content import TEXT, Content, Draft
+from ledger.api.content import Content
+from ledger.api.prepare import PreparedDraft
+from ledger.core import canonical
 from ledger.core import checkpoint as checkpoints
 from ledger.core import entry as entries
 from ledger.core.chain import Signers
 from ledger.core.clock import format_time, parse_time
-from ledger.core.digest import SALT_SIZE, fingerprint
+from ledger.core.digest import fingerprint, leaf_hash
 from ledger.core.entry import Reference
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import SignatureLine, key_id
 from ledger.core.ports import Clock, Signer
-from ledger.errors import CaptureError, StoreError, VerificationError
+from ledger.errors import MalformedError, StoreError, VerificationError
 from ledger.store import packing
-from ledger.store.objects import PreparedObject, prepare_bytes, prepare_stream
-from ledger.store.sqlite import TEXT_PURPOSE, SqliteStore, Transaction
+from ledger.store.objects import PreparedObject
+from ledger.store.sqlite import SqliteStore, Transaction
 
 CLOCK_STEP_SECONDS: Final = 1.0  # section 9 step 8: a clock behind by up to this waits
 
@@ -37,13 +38,6 @@ class Appended(NamedTuple):
     place: int
     leaf: bytes
     objects: tuple[Reference, ...]
-
-
-class PreparedDraft(NamedTuple):
-    """A draft whose content has been digested and packed."""
-
-    draft: Draft
-    objects: tuple[tuple[Content, PreparedObject], ...]
 
 
 class Tip:
@@ -60,90 +54,6 @@ class Tip:
         self.checkpoint = checkpoint
 
 
-def learn(store: SqliteStore, drafts: Sequence[Draft]) -> None:
-    """Learn a text dictionary from the first batch that has enough to teach one, and keep it.
-
-    In a transaction of its own, so that what is packed before the lock may rely on it.
-    """
-    if store.dictionary(TEXT_PURPOSE) or len(drafts) < packing.TRAINING_SAMPLES:
-        return
-    samples: dict[bytes, None] = {}
-    total = 0
-    for draft in drafts:
-        for content in draft.objects:
-            if content.data and len(content.data) <= packing.PART_BYTES and total < packing.TRAINING_BYTES:
-                samples[content.data] = None
-                total += len(content.data)
-    dictionary = packing.train(list(samples), packing.DICTIONARY_BYTES)
-    if dictionary is not None:
-        with store.write() as transaction:
-            if not store.dictionary(TEXT_PURPOSE):
-                transaction.add_dictionary(TEXT_PURPOSE, dictionary)
-
-
-def prepare(store: SqliteStore, drafts: Sequence[Draft]) -> tuple[PreparedDraft, ...]:
-    """Digest and pack all content of the drafts, before any lock. Raises CaptureError."""
-    return tuple(
-        PreparedDraft(draft, tuple((content, _prepare(store, content)) for content in draft.objects))
-        for draft in drafts
-    )
-
-
-def _prepare(store: SqliteStore, content: Content) -> PreparedObject:
-    salt, dictionary = os.urandom(SALT_SIZE), store.dictionary(TEXT_PURPOSE)
-    check = Utf8Check(content.what) if content.media_type == TEXT else None
-    if content.data is not None and len(content.data) <= packing.PART_BYTES:
-        if check is not None:
-            check.block(content.data)
-        prepared = prepare_bytes(content.data, salt, store.packer, dictionary)
-    else:
-        prepared = prepare_stream(
-            content.open,
-            salt,
-            store.packer,
-            dictionary,
-            store.folder,
-            content.what,
-            check.block if check else lambda block: None,
-        )
-    if check is not None:
-        check.end()
-    if not prepared.size and not content.allow_empty:
-        raise CaptureError(
-            f"{content.what}: empty; nothing was recorded",
-            hint="if there really was nothing, say so with --allow-empty",
-        )
-    return prepared
-
-
-class Utf8Check:
-    """Content that is declared to be UTF-8 text must be that; what is not is recorded as bytes."""
-
-    __slots__ = ("_before", "_decoder", "_what")
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._before = 0
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-
-    def block(self, block: bytes, final: bool = False) -> None:
-        """The next bytes. Raises CaptureError."""
-        pending = len(self._decoder.getstate()[0])
-        try:
-            self._decoder.decode(block, final)
-        except UnicodeDecodeError as error:
-            place = self._before - pending + error.start
-            raise CaptureError(
-                f"{self._what}: not UTF-8 at byte {place}; nothing was recorded",
-                hint="bytes of any kind can be recorded with --binary, or with 'ledger attach'",
-            ) from None
-        self._before += len(block)
-
-    def end(self) -> None:
-        """No more bytes."""
-        self.block(b"", final=True)
-
-
 class Appender:
     """Writes drafts as entries. One per open ledger; holds the signer, the log key and the clock."""
 
@@ -153,6 +63,7 @@ class Appender:
         self._clock = clock
         self._signer = signer
         self._log = log
+        self._key = fingerprint(signer.public_key)
         self.tip: Tip | None = None
 
     def write(
@@ -175,6 +86,7 @@ class Appender:
                 hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
             )
         first = transaction.head.size
+        transaction.expect([object_.content_key for item in prepared for _, object_ in item.objects])
         nodes: list[Node] = []
         done = tuple(
             self._write_one(item, first, tip, nodes, transaction, accept_clock_step) for item in prepared
@@ -203,9 +115,8 @@ class Appender:
     ) -> Appended:
         draft = item.draft
         body = draft.body(first) if callable(draft.body) else draft.body
-        references = tuple(
-            _store_object(transaction, content, prepared) for content, prepared in item.objects
-        )
+        references = tuple([_store_object(transaction, *pair) for pair in item.objects])
+        check_content(draft.kind, body, references)
         place = transaction.head.size
         signed_at = self._time(tip, accept_clock_step)
         text = entries.format_text(
@@ -216,14 +127,13 @@ class Appender:
             body=body,
             objects=references,
             signer=self._signer.name,
-            key=fingerprint(self._signer.public_key),
+            key=self._key,
             signed_at=signed_at,
         )
         note = entries.seal_note(
-            text, tuple(_sign(signer, text) for signer in (self._signer, *draft.cosigners))
+            text, tuple([_sign(signer, text) for signer in (self._signer, *draft.cosigners)])
         )
-        # Read back as any verifier will: what a later reader would call malformed never gets in.
-        leaf = entries.parse_entry(note, f"entry {place}").leaf
+        leaf = leaf_hash(note)
         transaction.add_entry(place, note, leaf, draft.kind)
         tip.leaf, tip.signed_at = leaf, signed_at
         tip.frontier.append(leaf, nodes)
@@ -232,8 +142,11 @@ class Appender:
     def _time(self, tip: Tip, accept_step: bool) -> str:
         """Now, never before the last entry's time unless the user accepts that the clock was set back."""
         now = self._clock()
-        if tip.signed_at is None or accept_step:
-            return format_time(now)
+        text = format_time(now)
+        if (
+            tip.signed_at is None or accept_step or text >= tip.signed_at
+        ):  # one spelling: text order is time order
+            return text
         last = parse_time(tip.signed_at, "signed_at")
         while now < last:
             behind = (last - now).total_seconds()
@@ -287,6 +200,15 @@ def check_extends(store: SqliteStore, frontier: Frontier, note: bytes) -> None:
         raise VerificationError(
             f"{store.path}: the first {given.size} entries are not those of the signed checkpoint", hint=hint
         )
+
+
+def check_content(kind: str, body: dict[str, Any], objects: tuple[Reference, ...]) -> None:
+    """What a later reader would call malformed never gets in. Raises MalformedError."""
+    try:
+        entries.check_content(kind, body, objects)
+    except MalformedError:
+        # Schemas want members in canonical order, which a caller need not know of.
+        entries.check_content(kind, canonical.parse(canonical.encode(body), "body"), objects)
 
 
 def _store_object(transaction: Transaction, content: Content, prepared: PreparedObject) -> Reference:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from ledger.api import append
+from ledger.api import append, prepare
 from ledger.api.append import Appended, Appender, Tip
 from ledger.api.content import Draft
 from ledger.core import checkpoint as checkpoints
@@ -99,7 +99,7 @@ class Ledger:
             with store.write() as transaction:
                 if dictionary is not None:
                     transaction.add_dictionary(NOTE_PURPOSE, dictionary)
-                drafts = append.prepare(store, [Draft(kind="genesis", body=body)])
+                drafts = prepare.prepare(store, [Draft(kind="genesis", body=body)])
                 appender.write(drafts, None, transaction)
         except BaseException:
             store.close()
@@ -216,7 +216,9 @@ class Ledger:
 
     def signers(self) -> Signers:
         """The signers as of the newest entry, from entry 0 and the key entries."""
-        size = self.size
+        return self._signers_at(self.size)
+
+    def _signers_at(self, size: int) -> Signers:
         if self._signers is None or self._signers_size != size:
             signers = Signers(self.genesis)
             for entry in self.entries_of_kind("key"):
@@ -279,19 +281,24 @@ class Ledger:
     # -- appending -------------------------------------------------------------------------------
 
     def append(self, drafts: Sequence[Draft], *, accept_clock_step: bool = False) -> tuple[Appended, ...]:
-        """Record the drafts in one transaction; when this returns they are on the disk.
+        """Record the drafts (one at least) in one transaction; when this returns they are on the disk.
 
         Raises CaptureError (content), StoreError, MalformedError, KeyringError; then nothing was recorded.
         """
         appender = self._ready()
-        append.learn(self._store, drafts)
-        prepared = append.prepare(self._store, drafts)
+        prepare.learn(self._store, drafts)
+        prepared = prepare.prepare(self._store, drafts)
         with self._store.write(after=self.remember) as transaction:
             self._check_memory(transaction.head.size, appender.tip)
             tip, done = appender.write(
-                prepared, self.signers(), transaction, accept_clock_step=accept_clock_step
+                prepared,
+                self._signers_at(transaction.head.size),
+                transaction,
+                accept_clock_step=accept_clock_step,
             )
         appender.tip = tip
+        if self._signers_size == done[0].place and all(draft.kind != "key" for draft in drafts):
+            self._signers_size = done[-1].place + 1  # nobody else wrote, and no signer came or went
         return done
 
     def checkpoint(self) -> bytes:

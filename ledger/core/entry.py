@@ -14,7 +14,7 @@ from ledger.core import canonical
 from ledger.core.bodies import check_body
 from ledger.core.clock import check_time
 from ledger.core.digest import leaf_hash, parse_hex
-from ledger.core.note import SignatureLine, format_note, parse_note, parse_signatures
+from ledger.core.note import SignatureLine, format_signature, parse_note, parse_signatures
 from ledger.core.signature import SIGNATURE_SIZE
 from ledger.errors import MalformedError, SignatureError
 
@@ -111,9 +111,17 @@ def format_text(
     return _HEADER + canonical.encode(members) + b"\n"
 
 
+def check_content(kind: str, body: dict[str, Any], objects: tuple[Reference, ...]) -> None:
+    """Raise MalformedError unless a kind may have this body (members in canonical order) and objects."""
+    for reference in objects:
+        _check_media_type(reference.media_type)
+    check_body(kind, body, objects)
+
+
 def seal_note(text: bytes, signatures: tuple[SignatureLine, ...]) -> bytes:
     """The entry's note; MalformedError where it would exceed 65,535 bytes."""
-    note = format_note(text, signatures)
+    # The text needs no check of its own: canonical JSON holds no raw control (see _parse_entry).
+    note = b"".join([text, b"\n", *map(format_signature, signatures)])
     if len(note) > MAX_ENTRY_BYTES:
         raise MalformedError(
             f"entry: {len(note)} bytes, at most {MAX_ENTRY_BYTES} (section 3)",
@@ -195,8 +203,12 @@ def _parse_reference(item: object) -> Reference:
     if type(item) is not dict or tuple(item) != _OBJECT_MEMBERS:
         raise MalformedError(f"objects: want {', '.join(_OBJECT_MEMBERS)} (section 3)")
     commitment, media_type, role = item.values()
-    if type(media_type) is not str or not 0 < len(media_type) <= 255 or not media_type.isprintable():
-        raise MalformedError(f"objects: media_type: want printable text, have {media_type!r:.80}")
+    _check_media_type(media_type)
     if type(role) is not str:
         raise MalformedError(f"objects: role: want text, have {role!r:.80}")
     return Reference(parse_hex(commitment, "commitment"), media_type, role)
+
+
+def _check_media_type(value: object) -> None:
+    if type(value) is not str or not 0 < len(value) <= 255 or not value.isprintable():
+        raise MalformedError(f"objects: media_type: want printable text, have {value!r:.80}")

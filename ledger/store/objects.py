@@ -78,15 +78,15 @@ class Spool:
         self._file.close()
 
 
-def prepare_bytes(data: bytes, salt: bytes, packer: Packer, dictionary: int) -> PreparedObject:
-    """Prepare content that is in memory and at most 1 MiB."""
+def prepare_bytes(data: bytes, salt: bytes, packed: bytes, dictionary: int) -> PreparedObject:
+    """Prepare content that is in memory and at most 1 MiB; `packed` is the same, packed."""
     return PreparedObject(
         commitment=commitment(salt, data),
         salt=salt,
         sha256=sha256(data).digest(),
         size=len(data),
         dictionary=dictionary,
-        first=packer.pack(data, dictionary),
+        first=packed,
         parts=None,
         salted=lambda other: commitment(other, data),
     )

@@ -8,7 +8,7 @@ as tuples.
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,6 +25,7 @@ NOTE_PURPOSE: Final = "note"
 TEXT_PURPOSE: Final = "text"
 MAX_NOTE_BYTES: Final = 65_535
 MAX_DICTIONARY_BYTES: Final = 1 << 20
+_KEYS_AT_ONCE: Final = 500  # parameters of one statement; SQLite's own limit is far above
 
 
 class Head(NamedTuple):
@@ -56,7 +57,9 @@ class SqliteStore:
         self._dictionaries: dict[str, int] = {}
         self._known_dictionaries = 0
         self._lock = threading.Lock()
-        self.load_dictionaries()
+        # Who only reads (a verifier above all) must get in where the table is damaged or gone.
+        with nullcontext() if writable else suppress(sqlite3.Error):
+            self.load_dictionaries()
 
     # -- opening ---------------------------------------------------------------------------------
 
@@ -151,7 +154,9 @@ class SqliteStore:
                 yield self.unpack_note(note, dictionary)
 
     def unpack_note(self, packed: bytes, dictionary: int) -> bytes:
-        """A note from its column."""
+        """A note from its columns. Raises MalformedError."""
+        if type(dictionary) is not int or type(packed) is not bytes:
+            raise MalformedError("the row's columns have the wrong types")
         if dictionary > self._known_dictionaries:
             self.load_dictionaries()
         return self._packer.unpack(packed, dictionary, MAX_NOTE_BYTES)
@@ -223,7 +228,7 @@ class SqliteStore:
         """The checkpoint of exactly that size, or None."""
         with translated(self.path):
             row = self._connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
-        return row[0] if row else None
+        return _checkpoint_note(row)
 
     def newest_checkpoint(self) -> bytes | None:
         """The checkpoint of the largest size, or None."""
@@ -231,7 +236,7 @@ class SqliteStore:
             row = self._connection.execute(
                 "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
             ).fetchone()
-        return row[0] if row else None
+        return _checkpoint_note(row)
 
     def node(self, height: int, position: int) -> bytes:
         """The root of a perfect subtree, from leaf hashes and cached nodes. Raises NotFoundError."""
@@ -252,6 +257,8 @@ class SqliteStore:
         if len(rows) != count:
             raise NotFoundError(f"{self.path}: no cached hash of height {height} at {position}")
         hashes = [row[0] for row in rows]
+        if any(type(value) is not bytes for value in hashes):
+            raise MalformedError(f"{self.path}: a cached hash of height {height} at {position} is no hash")
         while len(hashes) > 1:
             hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
         value: bytes = hashes[0]
@@ -306,25 +313,31 @@ class SqliteStore:
 class Transaction:
     """Rows on their way in. They are kept as tuples and written in a few statements at the end."""
 
-    __slots__ = ("_connection", "_entries", "_new", "_objects", "_store", "head")
+    __slots__ = ("_connection", "_entries", "_known", "_notes", "_objects", "_store", "head")
 
     def __init__(self, store: SqliteStore, connection: sqlite3.Connection) -> None:
         self._store = store
         self._connection = connection
-        self._entries: list[tuple[int, bytes, str, int, int, bytes]] = []
+        self._entries: list[tuple[int, bytes, str, int]] = []
+        self._notes: list[bytes] = []
         self._objects: list[tuple[int, bytes, bytes, int, int, int, bytes]] = []
-        self._new: dict[int, list[tuple[bytes, bytes]]] = {}
+        self._known: dict[int, list[tuple[bytes, bytes]]] = {}
         self.head = store.head()
+
+    def expect(self, keys: list[int]) -> None:
+        """Look up the content that is about to be added, many keys at a time; `find_content` needs it."""
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT content_key, salt, commitment FROM object WHERE content_key IN ({marks})"
+            for key, salt, commitment in self._connection.execute(sql, some):
+                self._known.setdefault(key, []).append((salt, commitment))
 
     def find_content(self, prepared: PreparedObject) -> bytes | None:
         """The commitment under which these same bytes are in the ledger already, or None."""
-        key = prepared.content_key
-        rows = self._connection.execute(
-            "SELECT salt, commitment FROM object WHERE content_key = ?", (key,)
-        ).fetchall()
-        for salt, commitment in rows + self._new.get(key, []):
+        for salt, commitment in self._known.get(prepared.content_key, ()):
             if prepared.salted(salt) == commitment:
-                return bytes(commitment)
+                return commitment
         return None
 
     def add_object(self, prepared: PreparedObject) -> None:
@@ -332,7 +345,7 @@ class Transaction:
         number = self.head.last_object + 1
         self.head = self.head._replace(last_object=number)
         key = prepared.content_key
-        self._new.setdefault(key, []).append((prepared.salt, prepared.commitment))
+        self._known.setdefault(key, []).append((prepared.salt, prepared.commitment))
         row = (
             number,
             prepared.commitment,
@@ -354,9 +367,8 @@ class Transaction:
         """Append an entry. Raises HeadMovedError unless it is the next one (compare-and-swap)."""
         if index != self.head.size:
             raise HeadMovedError(f"{self._store.path}: want entry {self.head.size} next, have {index}")
-        dictionary = self._store.dictionary(NOTE_PURPOSE)
-        packed = self._store.packer.pack(note, dictionary)
-        self._entries.append((index, leaf, kind, self.head.last_object, dictionary, packed))
+        self._entries.append((index, leaf, kind, self.head.last_object))
+        self._notes.append(note)
         self.head = Head(index + 1, leaf, self.head.last_object)
 
     def add_nodes(self, nodes: list[Node]) -> None:
@@ -380,13 +392,29 @@ class Transaction:
         """Write what is still held."""
         self._flush_objects()
         if self._entries:
-            self._connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", self._entries)
+            dictionary = self._store.dictionary(NOTE_PURPOSE)
+            packed = self._store.packer.pack_many(self._notes, dictionary)
+            self._connection.executemany(
+                f"INSERT INTO entry VALUES (?, ?, ?, ?, {dictionary:d}, ?)",
+                [(*columns, note) for columns, note in zip(self._entries, packed, strict=True)],
+            )
             self._entries.clear()
+            self._notes.clear()
 
     def _flush_objects(self) -> None:
         if self._objects:
             self._connection.executemany("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?)", self._objects)
             self._objects.clear()
+
+
+def _checkpoint_note(row: tuple[object] | None) -> bytes | None:
+    """The note in a row of `checkpoint`. Raises MalformedError."""
+    if row is None:
+        return None
+    (note,) = row
+    if type(note) is not bytes:
+        raise MalformedError("a checkpoint's column has the wrong type")
+    return note
 
 
 def discard(folder: Path) -> None:
