@@ -19,7 +19,7 @@ def export(
     out: Annotated[Path, typer.Argument(help="The folder, or FILE.zip, to write; must not exist yet.")],
     entries: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ENTRIES]...", help="Indexes and ranges: 3 5-9 [default: all]."),
+        typer.Argument(metavar="[ENTRIES]...", help="Indexes and ranges: 3 5-9 (default: all)."),
     ] = None,
     ledger: LedgerOption = None,
 ) -> None:

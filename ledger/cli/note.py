@@ -107,12 +107,12 @@ def custody(
     reason: Annotated[str, typer.Option(help="Why.")],
     receiver: Annotated[str | None, typer.Option("--to", help="Who received it.")] = None,
     at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="When, with its zone [default: now].")
+        str | None, typer.Option("--at", metavar="TIME", help="When, with its zone (default: now).")
     ] = None,
     place: Annotated[str | None, typer.Option(help="Where.")] = None,
     entry: Annotated[
         list[int] | None,
-        typer.Option("--entry", metavar="INDEX", help="Which entries [default: the whole ledger]."),
+        typer.Option("--entry", metavar="INDEX", help="Which entries (default: the whole ledger)."),
     ] = None,
     cosigner: Annotated[
         str | None, typer.Option(metavar="NAME", help="The receiver's signer key: signs the same entry.")

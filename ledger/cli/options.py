@@ -13,12 +13,12 @@ DEFAULT_LEDGER: Final = "evidence"
 LedgerOption = Annotated[
     str | None,
     typer.Option(
-        "--ledger", "-L", metavar="PATH", help="The evidence folder [default: EVIDENCE_LEDGER, ./evidence]."
+        "--ledger", "-L", metavar="PATH", help="The evidence folder (default: EVIDENCE_LEDGER, ./evidence)."
     ),
 ]
 SignerOption = Annotated[
     str | None,
-    typer.Option("--signer", metavar="NAME", help="Sign as this signer [default: EVIDENCE_LEDGER_SIGNER]."),
+    typer.Option("--signer", metavar="NAME", help="Sign as this signer (default: EVIDENCE_LEDGER_SIGNER)."),
 ]
 PassphraseFileOption = Annotated[
     Path | None,

@@ -19,7 +19,7 @@ app = typer.Typer()
 @app.command()
 def init(
     folder: Annotated[
-        Path | None, typer.Argument(help="The evidence folder to make [default: ./evidence].")
+        Path | None, typer.Argument(help="The evidence folder to make (default: ./evidence).")
     ] = None,
     origin: Annotated[str, typer.Option(help="The ledger's name, e.g. acme.example/case-1.")] = ...,  # type: ignore[assignment]  # typer's mark for "required"
     signer: Annotated[str, typer.Option(help="Who signs, e.g. j.doe@acme.example.")] = ...,  # type: ignore[assignment]  # the same

@@ -94,9 +94,13 @@ class Signers:
 
 def check_signature(entry: Entry, line: SignatureLine, key: VerifierKey) -> None:
     """Return if `line` is `key`'s signature of the entry's text. Raises SignatureError."""
-    if (line.name, line.key_id) != (key.name, key.key_id):
+    name, mark, signature = line
+    if name != key.name or mark != key.key_id:
         raise SignatureError(
-            f"entry {entry.index}: the signature line names {line.name!r:.80} {line.key_id.hex()},"
+            f"entry {entry.index}: the signature line names {name!r:.80} {mark.hex()},"
             f" the key is {key.name!r:.80} {key.key_id.hex()}"
         )
-    verify(key.public_key, line.signature, entry.text, f"entry {entry.index}: {line.name!r:.80}")
+    try:
+        verify(key.public_key, signature, entry.text, name)
+    except SignatureError as error:
+        raise SignatureError(f"entry {entry.index}: {error}") from None

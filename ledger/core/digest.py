@@ -45,12 +45,12 @@ def fingerprint(public_key: bytes) -> bytes:
 
 def parse_hex(text: object, what: str) -> bytes:
     """32 bytes from 64 lower-case hexadecimal digits; any other spelling is a MalformedError."""
-    if type(text) is str and len(text) == 64:
+    if type(text) is str:
         try:
             value = bytes.fromhex(text)
         except ValueError:
             value = b""
-        if value.hex() == text:
+        if len(value) == HASH_SIZE and value.hex() == text:
             return value
     raise MalformedError(f"{what}: want 64 lower-case hex digits, have {text!r:.80}")
 

@@ -24,6 +24,7 @@ MAX_ORIGIN_BYTES: Final = 255
 
 _HEADER: Final = VERSION.encode() + b"\n"
 _HEADER_SIZE: Final = len(_HEADER)
+_TEXT: Final = "text/plain; charset=utf-8"  # nearly every object's
 _MEMBERS: Final = ("body", "index", "key", "kind", "objects", "origin", "previous", "signed_at", "signer")
 _OBJECT_MEMBERS: Final = ("commitment", "media_type", "role")
 
@@ -203,7 +204,8 @@ def _parse_reference(item: object) -> Reference:
     if type(item) is not dict or tuple(item) != _OBJECT_MEMBERS:
         raise MalformedError(f"objects: want {', '.join(_OBJECT_MEMBERS)} (section 3)")
     commitment, media_type, role = item.values()
-    _check_media_type(media_type)
+    if media_type != _TEXT:
+        _check_media_type(media_type)
     if type(role) is not str:
         raise MalformedError(f"objects: role: want text, have {role!r:.80}")
     return Reference(parse_hex(commitment, "commitment"), media_type, role)

@@ -33,6 +33,10 @@ class Problem:
     detail: str
 
 
+# Place, entry and key of a signature that is still to be verified.
+Signed = tuple[int, Entry, VerifierKey]
+
+
 @dataclass(slots=True)
 class Run:
     """Consecutive places whose entries bear one signature, by one key."""
@@ -114,6 +118,7 @@ def check_batch(context: Context, start: int, stop: int) -> BatchResult:
     add = result.problems.append
     previous: bytes | None = None
     linked, following = False, start
+    signed: list[Signed] = []
     for record in _records(context.reader, start, stop, result):
         place = record.place
         entry, leaf = _parse(record, result)
@@ -136,12 +141,14 @@ def check_batch(context: Context, start: int, stop: int) -> BatchResult:
             add(Problem("clock-stepped", place, f"{entry.signed_at} comes after {result.signed_last}"))
         result.signed_first = result.signed_first or entry.signed_at
         result.signed_last = entry.signed_at
-        _check_signature(context, entry, place, result)
+        _take_signature(context, entry, place, result, signed)
         if record.cached is not None:
             _check_columns(record, entry, result)
         if objects is not None:
             objects.check(record, entry)
         previous, linked, following = leaf, True, place + 1
+    if not context.quick:
+        _verify_signatures(signed, result)
     return result
 
 
@@ -196,22 +203,29 @@ def _parse(record: EntryRecord, result: BatchResult) -> tuple[Entry | None, byte
     return None, leaf_hash(record.note)
 
 
-def _check_signature(context: Context, entry: Entry, place: int, result: BatchResult) -> None:
-    """Verify a lone signature by a key that is known; leave everything else to the merge."""
+def _take_signature(
+    context: Context, entry: Entry, place: int, result: BatchResult, signed: list[Signed]
+) -> None:
+    """Set a lone signature by a known key aside to be verified; leave everything else to the merge."""
     key = context.keys.get(entry.key)
     if key is None or entry.kind in SPECIAL_KINDS or len(entry.signatures) > 1:
         result.special.append(entry)
         return
-    if not context.quick:
-        try:
-            check_signature(entry, entry.signatures[0], key)
-        except LedgerError as error:
-            result.problems.append(Problem("signature-invalid", place, str(error)))
+    signed.append((place, entry, key))
     runs = result.runs
     if runs and runs[-1].key == entry.key and runs[-1].last == place - 1:
         runs[-1].last = place
     else:
         runs.append(Run(place, place, entry.key))
+
+
+def _verify_signatures(signed: list[Signed], result: BatchResult) -> None:
+    """In a loop of their own: between other work, each finds its tables gone from the processor's cache."""
+    for place, entry, key in signed:
+        try:
+            check_signature(entry, entry.signatures[0], key)
+        except LedgerError as error:
+            result.problems.append(Problem("signature-invalid", place, str(error)))
 
 
 def _check_columns(record: EntryRecord, entry: Entry, result: BatchResult) -> None:
