@@ -8,6 +8,7 @@ from typing import NoReturn
 from ledger.errors import LedgerError
 
 JSON_SCHEMA = "evidence-ledger/error/v1"
+EXIT_CLOSED_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -17,9 +18,9 @@ def guarded(command: Callable[[], object]) -> int:
     except LedgerError as error:
         return report(error)
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing is wrong with the ledger.
-        _silence_stdout()
-        return 141
+        # The reader of our output has gone (`| head`) while an error was written.
+        silence_stdout()
+        return EXIT_CLOSED_PIPE
     except KeyboardInterrupt:
         sys.stderr.write("\nledger: interrupted; what was acknowledged is recorded\n")
         return 130
@@ -71,10 +72,10 @@ def _write(stream: object, text: str) -> None:
         stream.write(text)  # type: ignore[attr-defined]  # sys.stdout and sys.stderr may be replaced
         stream.flush()  # type: ignore[attr-defined]  # the same
     except OSError:
-        _silence_stdout()
+        silence_stdout()
 
 
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
     """Keep the interpreter from complaining about the closed pipe at exit."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())

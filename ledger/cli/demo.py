@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,8 +22,8 @@ _WIDTH = 80
 @app.command()
 def demo(
     folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help="A new or empty folder (default: ./demo, ./demo-2, ...)."),
+        str | None,
+        typer.Argument(metavar="DIR", help="A new or empty folder (default: ./demo, ./demo-2, ...)."),
     ] = None,
 ) -> None:
     """Run the whole job on a demonstration model endpoint, served on this machine for as long as it takes.
@@ -36,7 +35,7 @@ def demo(
 
     from ledger.demo.case import fresh_folder, run
 
-    place = fresh_folder(local_path(str(folder)) if folder is not None else None)
+    place = fresh_folder(local_path(folder) if folder is not None else None)
     say("a demonstration: the endpoint, the parties and the case are fictional")
     say("to type the commands below yourself, say first:")
     keys, evidence = shlex.quote(str(place / "keys")), shlex.quote(str(place / "evidence"))

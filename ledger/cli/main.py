@@ -13,7 +13,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ledger.cli.boundary import guarded
+from ledger.cli.boundary import EXIT_CLOSED_PIPE, guarded, silence_stdout
 
 # name -> (module in ledger.cli, one line of help); a module defines `app`, a typer.Typer
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -48,6 +48,14 @@ class LazyGroup(TyperGroup):
         """The real command in the place of its stand-in."""
         name, _, rest = super().resolve_command(ctx, args)
         return name, None if name is None else _load(name), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Whoever reads our output may leave early (`| head`): that is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence_stdout()
+            raise typer.Exit(EXIT_CLOSED_PIPE) from None
 
 
 def _load(name: str) -> Any:
