@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup  ## a whole case, from capture to a signed dossier, with test keys
+demo: setup  ## the whole job on a demonstration endpoint: record, verify, dossier
 	$(BIN)/ledger demo
 
 test: setup  ## every test but the long ones

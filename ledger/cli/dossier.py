@@ -61,8 +61,9 @@ def build(
 ) -> None:
     """Verify the ledger, build the dossier, and record its SHA-256 in the ledger.
 
-    The same ledger and the same matter file give the same bytes. A ledger that FAILED verification gives a
-    dossier only with --force, stamped FAILED on every page, and is not written to.
+    The same ledger and the same matter file give the same bytes (the entry that records a dossier makes it
+    another ledger; --no-entry leaves it as it is). A ledger that FAILED verification gives a dossier only
+    with --force, stamped FAILED on every page, and is not written to.
     """
     from ledger.api.verifying import verify
     from ledger.cli.session import open_for_append, open_ledger

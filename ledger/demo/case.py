@@ -1,0 +1,194 @@
+"""The demonstration's case, from a new ledger to a bundle that somebody else can verify.
+
+1 a ledger, with keys of its own        4 verification
+2 prompts to the endpoint, recorded     5 the dossier, and its digest back into the ledger
+3 an examiner's records                 6 a bundle, verified with the exported keys alone
+
+Each step tells what was done and the command that does the same. Everything lies in one new folder:
+the user's own keys and ledgers are not touched. Where Pango is missing there is no step 5: the rest is
+done, and the error is handed back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ledger import __version__
+from ledger.api import Genesis, Ledger
+from ledger.api.verifying import verify
+from ledger.demo import matter as words
+from ledger.demo.records import Step, command, examine, probe, write_new
+from ledger.errors import RenderError, StoreError, VerificationError
+from ledger.keyring import KeyFolder, LocalSigner, Role
+from ledger.verify.report import Outcome, Report
+from ledger.verify.trust import parse_trust
+
+ORIGIN: Final = "demo.example/case-1"
+SIGNER: Final = "examiner@demo.example"
+
+_NAMES: Final[dict[Role, str]] = {"log": ORIGIN, "signer": SIGNER}
+_SOFTWARE: Final = f"evidence-ledger {__version__}"
+_MAX_FOLDERS: Final = 1000
+
+
+class Demonstration(NamedTuple):
+    """What was made. `dossier` is None where it could not be drawn; `problem` says why."""
+
+    ledger: Path
+    keys: Path
+    trust: Path
+    bundle: Path
+    dossier: Path | None
+    problem: RenderError | None
+
+
+Tell = Callable[[Step], None]
+
+
+def fresh_folder(wanted: Path | None) -> Path:
+    """The folder `wanted`, made if need be, or the first of demo, demo-2, ... that is free.
+
+    Raises StoreError for a folder with something in it: nothing is ever overwritten.
+    """
+    try:
+        if wanted is not None:
+            wanted.mkdir(parents=True, exist_ok=True)
+            if any(wanted.iterdir()):
+                raise StoreError(f"{wanted}: there is something in it already", hint="name a new folder")
+            return wanted
+        for number in range(1, _MAX_FOLDERS):
+            folder = Path("demo" if number == 1 else f"demo-{number}")
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise StoreError(f"{error.filename}: can't make the folder: {error.strerror}") from None
+    raise StoreError("demo, demo-2, ...: all there already", hint="name a folder: ledger demo DIR")
+
+
+def run(folder: Path, tell: Tell) -> Demonstration:
+    """The whole case in `folder`, which is empty. Raises LedgerError, but not for the dossier alone."""
+    case = _Case(folder, tell)
+    with case.new_ledger() as ledger:
+        tell(probe(ledger))
+        for step in examine(ledger, folder / "prompts.json"):
+            tell(step)
+    report = case.verify()
+    problem = case.make_dossier(report)
+    case.hand_over()
+    return Demonstration(
+        ledger=case.evidence,
+        keys=case.keys.path,
+        trust=case.trust,
+        bundle=case.bundle,
+        dossier=None if problem else case.dossier,
+        problem=problem,
+    )
+
+
+class _Case:
+    """The names in the folder, and the steps around the records."""
+
+    def __init__(self, folder: Path, tell: Tell) -> None:
+        self._tell = tell
+        self.evidence = folder / "evidence"
+        self.keys = KeyFolder(folder / "keys")
+        self.matter = folder / "matter.toml"
+        self.dossier = folder / "dossier.pdf"
+        self.trust = folder / "trust.txt"
+        self.bundle = folder / "bundle.zip"
+
+    def new_ledger(self) -> Ledger:
+        """Step 1."""
+        for role, name in _NAMES.items():
+            self.keys.create(role, name, None)
+        genesis = Genesis(
+            origin=ORIGIN, title=words.TITLE, purpose=words.PURPOSE, matter=words.FACTS, software=_SOFTWARE
+        )
+        ledger = Ledger.create(
+            self.evidence, genesis, signer=self._key("signer"), log=self._key("log"), memory=self.keys
+        )
+        names = ("--origin", ORIGIN, "--signer", SIGNER)
+        facts = [word for name, value in words.FACTS for word in ("--fact", f"{name}={value}")]
+        about = ("--title", words.TITLE, "--purpose", words.PURPOSE, *facts)
+        self._tell(
+            Step(
+                f"made the ledger {self.evidence}",
+                command("init", self.evidence, *names, *about, "--no-passphrase"),
+                (
+                    f"fingerprint {ledger.genesis.leaf.hex()}",
+                    f"keys in {self.keys.path}: unencrypted, which is fine for a demonstration alone",
+                ),
+            )
+        )
+        return ledger
+
+    def verify(self) -> Report:
+        """Step 4. Raises VerificationError unless the ledger PASSED."""
+        report = _passed(verify(self.evidence, memory=self.keys))
+        axes = [f"{axis.value} {outcome.value}: {says}" for axis, outcome, says in report.axes]
+        self._tell(
+            Step(
+                f"verified the ledger: {report.outcome.value}",
+                command("verify"),
+                (*axes, report.first_sentence),
+            )
+        )
+        return report
+
+    def make_dossier(self, report: Report) -> RenderError | None:
+        """Step 5, or the error that says what is missing."""
+        from ledger.dossier import read_matter
+        from ledger.dossier.job import make
+
+        write_new(self.matter, words.MATTER.encode())
+        try:
+            with self._open() as ledger:
+                made = make(ledger, read_matter(self.matter), report, self.dossier)
+        except RenderError as error:
+            return error
+        built = made.built
+        entry = f"; entry {made.entry.place} records its digest" if made.entry else ""
+        self._tell(
+            Step(
+                f"made the dossier {self.dossier}: {built.exhibits} exhibits, {built.pages} pages",
+                command("dossier", "build", self.matter, "-o", self.dossier),
+                (f"{built.bates_first} to {built.bates_last}{entry}", f"sha256 {built.sha256.hex()}"),
+            )
+        )
+        return None
+
+    def hand_over(self) -> None:
+        """Step 6. Raises VerificationError unless the bundle PASSED."""
+        with self._open() as ledger:
+            fingerprint = ("# fingerprint of entry 0", ledger.genesis.leaf.hex())
+            lines = (f"# keys of {ledger.origin}", *ledger.vkeys(), *fingerprint)
+            write_new(self.trust, ("\n".join(lines) + "\n").encode())
+            files = ledger.export(self.bundle, software=_SOFTWARE)
+        self._tell(
+            Step(f"exported the public keys to {self.trust}", command("key", "export", "-o", self.trust))
+        )
+        self._tell(Step(f"exported the bundle {self.bundle}: {files} files", command("export", self.bundle)))
+        trust = parse_trust(self.trust.read_bytes(), str(self.trust))
+        report = _passed(verify(self.bundle, trust=trust))
+        checked = command("verify", self.bundle, "--trust", self.trust, "--no-memory")
+        self._tell(Step(f"verified the bundle with those keys alone: {report.outcome.value}", checked))
+
+    def _key(self, role: Role) -> LocalSigner:
+        return self.keys.open(role, _NAMES[role], lambda label: b"")
+
+    def _open(self) -> Ledger:
+        return Ledger.open(self.evidence, signer=self._key("signer"), log=self._key("log"), memory=self.keys)
+
+
+def _passed(report: Report) -> Report:
+    if report.outcome is Outcome.PASSED:
+        return report
+    first = f": {report.findings[0].detail}" if report.findings else ""
+    raise VerificationError(
+        f"{report.source}: {report.outcome.value}{first}", hint="run 'ledger verify' on it to see the report"
+    )

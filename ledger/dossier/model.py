@@ -1,0 +1,280 @@
+"""The dossier as values: everything that the pages will say, and nothing about how they look.
+
+Every string here has been through `ledger.dossier.display` (or is a hex digest or a number of ours),
+so that a template can place it and do no harm. Pure and frozen; page numbers are not known yet and
+come in separately (`Pagination`).
+"""
+
+from dataclasses import dataclass
+
+from ledger.dossier.bates import Bates
+from ledger.verify.report import Axis, Finding, Outcome, Report, Step
+
+__all__ = [
+    "Axis",
+    "Caption",
+    "Correction",
+    "CustodyRow",
+    "DeclarantView",
+    "Dossier",
+    "Exhibit",
+    "Fact",
+    "Finding",
+    "KeyRow",
+    "Legend",
+    "LegendRow",
+    "ObjectView",
+    "Outcome",
+    "Pagination",
+    "Piece",
+    "Report",
+    "Run",
+    "Shown",
+    "StatementView",
+    "Step",
+    "Tool",
+    "VerificationView",
+    "WorkedExample",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some characters: as they are, or a token that stands for one that can't be shown."""
+
+    text: str
+    token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some whole lines of a message that run in one direction; the parts of one paragraph of mono."""
+
+    runs: tuple[Run, ...]
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as it is shown. `remarks` say what the display had to do to it, `left_out` in bytes."""
+
+    pieces: tuple[Piece, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of a table: a name and what is said under it. `mono` for identifiers."""
+
+    name: str
+    value: str
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectView:
+    """One object of an exhibit: what it is, its digests, and how it is shown (if it can be)."""
+
+    role: str
+    heading: str
+    media_type: str
+    size: int | None
+    sha256: str | None
+    commitment: str
+    salt: str | None
+    shown: Shown | None
+    image: str | None
+    image_alt: str
+    missing: str | None
+    attached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A correction entry that touches an exhibit."""
+
+    index: int
+    signed_at: str
+    signer: str
+    wrong: str
+    right: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One entry as an exhibit."""
+
+    number: int
+    title: str
+    index: int
+    kind: str
+    captured_at: str | None
+    signed_at: str
+    signer: str
+    cosigners: tuple[str, ...]
+    key: str
+    leaf: str
+    tags: tuple[str, ...]
+    declared: tuple[Fact, ...] | None
+    observed: tuple[Fact, ...] | None
+    observed_nothing: str
+    facts: tuple[Fact, ...]
+    remark: Shown | None
+    objects: tuple[ObjectView, ...]
+    corrections: tuple[Correction, ...]
+    related: tuple[str, ...]
+    note: Shown
+
+    @property
+    def anchor(self) -> str:
+        """The link target."""
+        return f"exhibit-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementView:
+    """A numbered statement and the exhibits it cites."""
+
+    number: int
+    paragraphs: tuple[str, ...]
+    exhibits: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyRow:
+    """One act on the ledger or its keys: who did what, when, why."""
+
+    index: int
+    kind: str
+    signed_at: str
+    signer: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """One key of the ledger."""
+
+    role: str
+    vkey: str
+    fingerprint: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """A token that occurs in this dossier: what it stands for and how often."""
+
+    token: str
+    meaning: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """The tokens that occur, the most frequent first; `more` further kinds that are not listed."""
+
+    rows: tuple[LegendRow, ...]
+    more: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that took part, and its version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """What the caption page says of the case."""
+
+    title: str
+    court: tuple[str, ...]
+    docket: str
+    parties: tuple[str, ...]
+    prepared_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarantView:
+    """The person who is to sign the declaration."""
+
+    name: str
+    role: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationView:
+    """The verification report, with its texts made fit for the page."""
+
+    outcome: Outcome
+    first_sentence: str
+    axes: tuple[tuple[str, Outcome, str], ...]
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    suppressed: int
+    skipped: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    self_attested: int
+    quick: bool
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedExample:
+    """The values that the commands of the verification by hand are written out with."""
+
+    index: int
+    note: str
+    commitment: str
+    role: str
+    leaf: str
+    signer: str
+    signer_key: str
+    log_key: str
+    proof: str | None
+    siblings: int
+    tree_size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All of it."""
+
+    caption: Caption
+    declarant: DeclarantView
+    origin: str
+    size: int
+    checkpoint_size: int
+    root: str
+    made_at: str
+    paper: str
+    bates: Bates
+    failed: bool
+    verification: VerificationView
+    exhibits: tuple[Exhibit, ...]
+    statements: tuple[StatementView, ...]
+    custody: tuple[CustodyRow, ...]
+    keys: tuple[KeyRow, ...]
+    legend: Legend
+    example: WorkedExample
+    attached: int
+    attached_bytes: int
+    attachments_omitted: str | None
+    tools: tuple[Tool, ...]
+    prepared_with: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """What laying out has found: first and last page of each exhibit, first page of each part."""
+
+    exhibits: tuple[tuple[int, int], ...]
+    parts: dict[str, int]
+    pages: int

@@ -1,0 +1,153 @@
+"""Which characters can be shown as they are, and what the others are called.
+
+Safe means: a bundled font has a glyph for it, and what a reader sees tells it apart. Everything else
+(controls, direction overrides, zero-width and other invisible characters, look-alike spaces, private
+use, unassigned, no glyph) is written as a token. Which characters are assigned follows the Unicode
+version of the running Python; the colophon records it.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+# Invisible, though their category says letter, mark or symbol (Default_Ignorable_Code_Point and U+2800).
+_INVISIBLE: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC}
+    | set(range(0x180B, 0x1810))
+    | set(range(0xFE00, 0xFE10))
+    | set(range(0xE0000, 0xE1000))
+)
+# No marks by category, but part of the cluster before them all the same (UAX 29: Extend, SpacingMark).
+_CLINGING: Final = frozenset({0x0E33, 0x0EB3, 0xFF9E, 0xFF9F, *range(0x1F3FB, 0x1F400)})
+_UNSAFE_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
+_SPACES: Final = (0x20, 0x3000)  # what a space looks like, and what it looks like in Chinese or Japanese
+OPEN, CLOSE = "\u27e6", "\u27e7"  # the brackets of a token; in evidence they are themselves tokens
+
+ZWNJ, ZWJ, VS16 = "\u200c", "\u200d", "\ufe0f"
+
+_CONTROLS: Final = (
+    "NULL", "START OF HEADING", "START OF TEXT", "END OF TEXT", "END OF TRANSMISSION", "ENQUIRY",
+    "ACKNOWLEDGE", "BELL", "BACKSPACE", "TAB", "LINE FEED", "LINE TABULATION", "FORM FEED",
+    "CARRIAGE RETURN", "SHIFT OUT", "SHIFT IN", "DATA LINK ESCAPE", "DEVICE CONTROL ONE",
+    "DEVICE CONTROL TWO", "DEVICE CONTROL THREE", "DEVICE CONTROL FOUR", "NEGATIVE ACKNOWLEDGE",
+    "SYNCHRONOUS IDLE", "END OF TRANSMISSION BLOCK", "CANCEL", "END OF MEDIUM", "SUBSTITUTE", "ESCAPE",
+    "INFORMATION SEPARATOR FOUR", "INFORMATION SEPARATOR THREE", "INFORMATION SEPARATOR TWO",
+    "INFORMATION SEPARATOR ONE",
+)  # fmt: skip
+
+
+def coverage(fonts: Iterable[Path]) -> frozenset[int]:
+    """The code points for which some of these font files have a glyph."""
+    # Imported here: reading font tables costs 0.1 s that no other command should pay.
+    from fontTools.ttLib import TTFont
+
+    found: set[int] = set()
+    for path in fonts:
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4)
+def unsafe_pattern(covered: frozenset[int]) -> re.Pattern[str]:
+    """A pattern that matches one character which can't be shown as it is. Line feeds are safe."""
+    return re.compile(f"[^{_ranges(sorted(_safe(covered)))}]")
+
+
+@lru_cache(maxsize=4)
+def marks_pattern(covered: frozenset[int]) -> re.Pattern[str]:
+    """A pattern that matches a run of marks: whatever is drawn on, or clings to, what stands before it."""
+    marks = {code for code in covered if unicodedata.category(chr(code))[0] == "M"} | _CLINGING
+    return re.compile(f"[{_ranges(sorted(marks))}]+")
+
+
+def _ranges(codes: list[int]) -> str:
+    """Sorted code points as the inside of a character class."""
+    ranges, start = [], 0
+    for at in range(1, len(codes) + 1):
+        if at == len(codes) or codes[at] != codes[at - 1] + 1:
+            ranges.append(f"\\U{codes[start]:08x}-\\U{codes[at - 1]:08x}")
+            start = at
+    return "".join(ranges)
+
+
+def _safe(covered: frozenset[int]) -> set[int]:
+    category = unicodedata.category
+    safe = {
+        code
+        for code in covered - _INVISIBLE
+        if 0x20 < code <= sys.maxunicode and category(chr(code)) not in _UNSAFE_CATEGORIES
+    }
+    return (safe | {0x0A, *_SPACES}) - {ord(OPEN), ord(CLOSE)}
+
+
+def is_lone_byte(character: str) -> bool:
+    """Whether this stands for a byte that is not UTF-8 (as `surrogateescape` decodes it)."""
+    return "\udc80" <= character <= "\udcff"
+
+
+def token(character: str) -> str:
+    """What is printed for a character that can't be shown."""
+    code = ord(character)
+    if is_lone_byte(character):
+        return f"{OPEN}0x{code - 0xDC00:02X}{CLOSE}"
+    return f"{OPEN}U+{code:04X}{CLOSE}"
+
+
+def meaning(character: str) -> str:
+    """What a token stands for, in words."""
+    code = ord(character)
+    if is_lone_byte(character):
+        return "a byte that is not UTF-8"
+    if character in (OPEN, CLOSE):
+        return f"{unicodedata.name(character).lower()}: in the text itself, not a mark of ours"
+    if code < 0x20:
+        return f"control: {_CONTROLS[code].lower()}"
+    category = unicodedata.category(character)
+    fixed = {
+        "Cc": "control character",
+        "Co": "private use: no agreed meaning",
+        "Cn": "not assigned to a character",
+        "Cs": "surrogate",
+    }.get(category)
+    if fixed:
+        return fixed
+    name = unicodedata.name(character, "unnamed").lower()
+    invisible = category in ("Cf", "Zl", "Zp", "Zs") or code in _INVISIBLE
+    return name if invisible else f"{name} (no glyph in the fonts of this dossier)"
+
+
+def joins(previous: str, character: str, following: str) -> bool:
+    """Whether an invisible character belongs to the spelling where it stands, and stays.
+
+    A (zero-width non-)joiner between letters of Arabic or Indic scripts, a joiner between two emoji,
+    an emoji selector after a symbol: without them the script is misspelt or the emoji torn apart.
+    """
+    if character == VS16:
+        return _pictures(previous) or previous in "#*0123456789"
+    if character == ZWJ and _pictures(following) and (_pictures(previous) or previous == VS16):
+        return True
+    return character in (ZWJ, ZWNJ) and _joining(previous) and _joining(following)
+
+
+def _pictures(character: str) -> bool:
+    return character >= "\u203c" and unicodedata.category(character) in ("So", "Sk", "Po", "Sm")
+
+
+def _joining(character: str) -> bool:
+    return "\u0600" <= character <= "\u0dff" and unicodedata.category(character)[0] in "LM"
+
+
+def is_rtl(line: str) -> bool | None:
+    """Whether the first strong character of a line runs right to left; None where there is none."""
+    for character in line:
+        direction = unicodedata.bidirectional(character)
+        if direction == "L":
+            return False
+        if direction in ("R", "AL"):
+            return True
+    return None

@@ -1,0 +1,266 @@
+"""`ledger demo` as a new user runs it: what it leaves behind, and that the commands it prints are real."""
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ledger.api import Ledger
+from ledger.api.verifying import verify
+from ledger.demo.case import fresh_folder
+from ledger.demo.endpoint import PROVIDER
+from ledger.demo.probes import PROBES
+from ledger.dossier.toolchain import load_weasyprint
+from ledger.errors import RenderError, StoreError
+from ledger.keyring import KeyFolder
+from ledger.verify.report import Outcome
+from ledger.verify.trust import parse_trust
+
+COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
+KINDS = ["genesis", *["exchange"] * 13, "attachment", "note", "custody", "correction"]
+
+
+class Finished(NamedTuple):
+    """A run of the demonstration in `home`."""
+
+    home: Path
+    code: int
+    out: str
+    err: str
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "demo"
+
+    def commands(self) -> list[list[str]]:
+        """The `ledger` command lines that were printed, in order, in words."""
+        return [shlex.split(line) for line in re.findall(r"^    \$ ledger (.*)$", self.err, re.MULTILINE)]
+
+    def exported(self) -> dict[str, str]:
+        """The environment that the printed export line makes."""
+        (line,) = re.findall(r"^    \$ export (.*)$", self.err, re.MULTILINE)
+        return dict(word.split("=", 1) for word in shlex.split(line))
+
+
+def ledger(home: Path, *arguments: str, **more: str) -> Finished:
+    """The command in a process of its own, with no keys of this user and a proxy that nobody answers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("EVIDENCE_LEDGER")}
+    own = {"HOME": str(home), "http_proxy": "http://127.0.0.1:9", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        (*COMMAND, *arguments),
+        cwd=home,
+        env={**kept, **own, **more},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return Finished(home, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def without_pango(home: Path) -> dict[str, str]:
+    """The environment of a machine on which WeasyPrint can't open Pango."""
+    folder = home / "no-pango"
+    folder.mkdir()
+    (folder / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def pango() -> None:
+    try:
+        load_weasyprint()
+    except RenderError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """One run that the tests look at; without Pango it lacks the dossier alone."""
+    return ledger(tmp_path_factory.mktemp("home"), "demo")
+
+
+@pytest.mark.shared
+def test_ends_with_the_path_of_the_dossier(done: Finished, pango: None) -> None:
+    assert (done.code, done.out) == (0, f"{Path('demo', 'dossier.pdf')}\n"), done.err
+
+
+@pytest.mark.shared
+def test_leaves_nothing_outside_its_folder(done: Finished) -> None:
+    assert [path.name for path in done.home.iterdir()] == ["demo"]
+    assert str(done.home) not in done.err + done.out
+
+
+@pytest.mark.shared
+def test_records_the_whole_case(done: Finished) -> None:
+    with Ledger.open(done.folder / "evidence") as reading:
+        entries = list(reading.entries())
+        asked = [
+            (reading.content(query.commitment).decode(), entry.body)
+            for entry in entries[1 : len(PROBES) + 1]
+            if (query := entry.reference("query"))
+        ]
+        answers = [
+            reading.content(answer.commitment).decode()
+            for entry in entries
+            if (answer := entry.reference("answer"))
+        ]
+    assert [entry.kind for entry in entries][: len(KINDS)] == KINDS
+    assert [prompt for prompt, _ in asked] == [probe.prompt for probe in PROBES]
+    for _, body in asked:
+        assert body["fidelity"] == "text"
+        assert (body["declared"]["provider"], body["declared"]["model"]) == (PROVIDER, "demonstration-1")
+        assert body["declared"]["endpoint"].startswith("http://127.0.0.1:")
+    assert answers[0] == answers[11]
+    assert any(len(text) > 4_000 for text in answers)
+    assert any("\u202e" in text and "\u200b" in text for text in answers)
+    assert "demonstration" in entries[0].body["title"].lower()
+    assert entries[14].body["about"] == 1
+    assert entries[17].body["entry"] == 13
+    prompts = json.loads((done.folder / "prompts.json").read_bytes())["prompts"]
+    assert [row["prompt"] for row in prompts] == [probe.prompt for probe in PROBES]
+
+
+@pytest.mark.shared
+def test_ledger_verifies_with_its_own_keys_and_not_without(done: Finished) -> None:
+    assert verify(done.folder / "evidence", memory=KeyFolder(done.folder / "keys")).outcome is Outcome.PASSED
+    assert verify(done.folder / "evidence").outcome is Outcome.INDETERMINATE
+    passed = ledger(done.home, "verify", **done.exported())
+    assert (passed.code, passed.out.splitlines()[-1]) == (0, "PASSED")
+
+
+@pytest.mark.shared
+def test_bundle_verifies_with_the_exported_keys(done: Finished) -> None:
+    trust = parse_trust((done.folder / "trust.txt").read_bytes(), "trust.txt")
+    assert verify(done.folder / "bundle.zip", trust=trust).outcome is Outcome.PASSED
+    assert verify(done.folder / "bundle.zip").outcome is Outcome.INDETERMINATE
+
+
+@pytest.mark.shared
+@pytest.mark.pdf
+def test_dossier_is_labelled_and_recorded(done: Finished, pango: None) -> None:
+    data = (done.folder / "dossier.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    with Ledger.open(done.folder / "evidence") as reading:
+        last = reading.entry(reading.size - 1)
+        assert (last.kind, last.index) == ("dossier", len(KINDS))
+    assert last.body["sha256"] == hashlib.sha256(data).hexdigest()
+    assert last.body["tree_size"] == len(KINDS)
+
+
+@pytest.mark.shared
+@pytest.mark.pdf
+@pytest.mark.tools
+def test_dossier_says_demonstration_and_shows_odd_characters(done: Finished, pango: None) -> None:
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is not installed")
+    command = (tool, str(done.folder / "dossier.pdf"), "-")
+    text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    first = text.partition("\f")[0]
+    assert "Demonstration" in first
+    assert "fictional" in first
+    assert PROVIDER in text
+    for token in ("⟦U+200B⟧", "⟦U+202E⟧"):
+        assert token in text
+
+
+@pytest.mark.shared
+def test_keys_are_its_own_and_closed_to_others(done: Finished) -> None:
+    files = sorted((done.folder / "keys").rglob("*.pem"))
+    assert len(files) == 2
+    if os.name == "posix":
+        assert [path.stat().st_mode & 0o777 for path in files] == [0o600, 0o600]
+    assert "unencrypted" in done.err
+
+
+@pytest.mark.shared
+def test_printed_commands_do_what_they_say(done: Finished, tmp_path: Path) -> None:
+    """Each is run again, word for word, beside a folder in which only the files that they name are."""
+    (tmp_path / "demo").mkdir()
+    for name in ("prompts.json", "matter.toml"):
+        shutil.copy(done.folder / name, tmp_path / "demo")
+    (tmp_path / "QUERY.txt").write_text("a query")
+    (tmp_path / "ANSWER.txt").write_text("an answer")
+    # The printed `record` stands for all the prompts: the others come as lines, so that indexes agree.
+    lines = [
+        json.dumps({"id": str(n), "query": probe.prompt, "answer": "an answer", "tags": probe.tags})
+        for n, probe in enumerate(PROBES[1:], 2)
+    ]
+    (tmp_path / "rest.jsonl").write_text("\n".join(lines))
+    commands = done.commands()
+    wanted = ["init", "record", "record", "attach", "note", "custody", "correct", "verify"]
+    assert [words[0] for words in commands][: len(wanted)] == wanted
+    at = next(place for place, words in enumerate(commands) if words[0] == "record")
+    commands.insert(at + 1, ["record", "--jsonl", "rest.jsonl"])
+    for words in commands:
+        ran = ledger(tmp_path, *words, **done.exported())
+        assert ran.code == 0, (words, ran.err)
+    assert (tmp_path / "demo" / "bundle.zip").is_file()
+
+
+# ---- where things are not as they should be ---------------------------------------------------------------
+
+
+def test_without_pango_all_but_the_dossier_is_made(tmp_path: Path) -> None:
+    ran = ledger(tmp_path, "demo", **without_pango(tmp_path))
+    assert (ran.code, ran.out) == (5, "")
+    errors = [line for line in ran.err.splitlines() if line.startswith("ledger: ")]
+    assert len(errors) == 2
+    assert "libpango" in errors[0]
+    assert errors[1].startswith("ledger: hint: ")
+    assert "Traceback" not in ran.err
+    assert not (ran.folder / "dossier.pdf").exists()
+    trust = parse_trust((ran.folder / "trust.txt").read_bytes(), "trust.txt")
+    assert verify(ran.folder / "bundle.zip", trust=trust).outcome is Outcome.PASSED
+    with Ledger.open(ran.folder / "evidence") as reading:
+        assert [entry.kind for entry in reading.entries()] == KINDS
+
+
+def test_second_run_overwrites_nothing(tmp_path: Path) -> None:
+    lame = without_pango(tmp_path)
+    ledger(tmp_path, "demo", **lame)
+    before = contents(tmp_path / "demo")
+    assert before
+    second = ledger(tmp_path, "demo", **lame)
+    assert contents(tmp_path / "demo") == before
+    assert f"made the ledger {Path('demo-2', 'evidence')}" in second.err
+    assert verify(tmp_path / "demo-2" / "bundle.zip").outcome is Outcome.INDETERMINATE
+
+
+def test_refuses_a_folder_with_something_in_it(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").write_text("mine")
+    ran = ledger(tmp_path, "demo", "mine")
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.startswith("ledger: error: mine: there is something in it already\n")
+    assert contents(tmp_path / "mine") == {"file": b"mine"}
+    assert fresh_folder(tmp_path / "deep" / "new").is_dir()
+
+
+def test_refuses_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for wanted in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(StoreError, match="can't make the folder"):
+            fresh_folder(wanted)
+    assert ledger(tmp_path, "demo", "https://example.org/x").code == 2
+
+
+def test_first_free_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo-2").write_text("a file, not a folder")
+    assert [str(fresh_folder(None)) for _ in range(3)] == ["demo", "demo-3", "demo-4"]
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    """Every file below `folder`."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
