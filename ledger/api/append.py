@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from ledger.api.content import Content
+from ledger.api.content import Content, Draft
 from ledger.api.prepare import PreparedDraft
 from ledger.core import canonical
 from ledger.core import checkpoint as checkpoints
@@ -29,6 +29,7 @@ from ledger.store import packing
 from ledger.store.objects import PreparedObject
 from ledger.store.sqlite import SqliteStore, Transaction
 
+MAX_BODY_BYTES: Final = 60_000  # of the 65,535 of an entry: objects, names and signatures need the rest
 CLOCK_STEP_SECONDS: Final = 1.0  # section 9 step 8: a clock behind by up to this waits
 
 
@@ -208,7 +209,21 @@ def check_content(kind: str, body: dict[str, Any], objects: tuple[Reference, ...
         entries.check_content(kind, body, objects)
     except MalformedError:
         # Schemas want members in canonical order, which a caller need not know of.
+        canonical.check_profile(body, "body")
         entries.check_content(kind, canonical.parse(canonical.encode(body), "body"), objects)
+
+
+def check_draft(draft: Draft) -> None:
+    """Raise MalformedError where the draft can never be an entry, before a ledger is opened for it."""
+    body = draft.body(0) if callable(draft.body) else draft.body
+    size = len(canonical.encode(body))
+    if size > MAX_BODY_BYTES:
+        raise MalformedError(
+            f"{draft.kind}: {size} bytes of text besides the content, at most {MAX_BODY_BYTES}",
+            hint="long content goes into a file of its own: 'ledger attach'",
+        )
+    references = tuple([Reference(bytes(32), one.media_type, one.role) for one in draft.objects])
+    check_content(draft.kind, body, references)
 
 
 def _store_object(transaction: Transaction, content: Content, prepared: PreparedObject) -> Reference:

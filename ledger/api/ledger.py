@@ -15,6 +15,7 @@ from ledger.api.content import Draft
 from ledger.core import checkpoint as checkpoints
 from ledger.core import merkle
 from ledger.core.bodies.genesis import FORMAT
+from ledger.core.canonical import MAX_INTEGER
 from ledger.core.chain import Signers
 from ledger.core.entry import Entry, check_origin, parse_entry
 from ledger.core.note import VerifierKey
@@ -163,11 +164,15 @@ class Ledger:
 
     def note(self, index: int) -> bytes:
         """The exact note of an entry. Raises NotFoundError."""
+        if not 0 <= index <= MAX_INTEGER:  # a database can't even be asked for it
+            raise NotFoundError(
+                f"entry {index}: there is none in {self.path}", hint=f"entries run from 0 to {self.size - 1}"
+            )
         return self._store.note(index)
 
     def entry(self, index: int) -> Entry:
         """One entry. Raises NotFoundError, MalformedError."""
-        return parse_entry(self._store.note(index), f"entry {index}")
+        return parse_entry(self.note(index), f"entry {index}")
 
     def entries(
         self, start: int = 0, stop: int | None = None, *, newest_first: bool = False

@@ -126,6 +126,8 @@ class ZipFiles(_Base):
                 raise BundleError(f"{path}: {name} is there twice")
             if stat.S_ISLNK(info.external_attr >> 16):
                 raise BundleError(f"{path}: {name} is a symbolic link; a bundle holds plain files only")
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise BundleError(f"{path}: {name} is packed in a way that bundles don't use")
             if info.flag_bits & 1:
                 raise BundleError(f"{path}: {name} is encrypted")
             if info.file_size > MAX_OBJECT_BYTES + BLOCK or info.file_size > MAX_RATIO * (

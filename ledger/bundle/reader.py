@@ -28,6 +28,7 @@ class BundleReader:
         self._path = path
         self._files: Files = open_files(path)
         self._names = self._files.names()
+        self._asked: set[str] = set()
         places = (
             layout.parse_index(name.removeprefix(layout.ENTRIES), ".note")
             for name in self._names
@@ -126,6 +127,7 @@ class BundleReader:
         path, salt_path = layout.object_path(commitment), layout.salt_path(commitment)
         if path not in self._names:
             return None
+        self._asked.add(path)
         try:
             salt = self._files.read(salt_path, SALT_SIZE)
         except (NotFoundError, MalformedError):
@@ -141,6 +143,12 @@ class BundleReader:
     def object_count(self) -> int:
         """The number of object files."""
         return sum(name.startswith(layout.OBJECTS) for name in self._names)
+
+    def unreferenced(self) -> Iterator[bytes]:
+        """The object files that nobody has asked for: by the end of a verification, no entry names them."""
+        for name in sorted(self._names - self._asked):
+            if name.startswith(layout.OBJECTS) and layout.allowed(name):
+                yield bytes.fromhex(name.removeprefix(layout.OBJECTS))
 
     def withheld(self) -> dict[bytes, str]:
         """Commitment -> reason, from withheld.txt; a line that can't be read withholds nothing."""
@@ -177,9 +185,11 @@ class BundleReader:
 def parse_manifest(data: bytes, what: str) -> dict[str, bytes]:
     """path -> SHA-256 of a BagIt manifest (RFC 8493 section 2.1.3). Raises MalformedError."""
     try:
-        lines = data.decode("utf-8").splitlines()
+        *lines, rest = data.decode("utf-8").split("\n")
     except UnicodeDecodeError:
         raise MalformedError(f"{what}: not UTF-8") from None
+    if rest:
+        raise MalformedError(f"{what}: want a line feed at its end")
     listed: dict[str, bytes] = {}
     for number, line in enumerate(lines, 1):
         digest, _, name = line.partition(" ")

@@ -30,25 +30,29 @@ checkpoint (data/proofs). data/keys.txt names the keys; trust them only if you h
 
 By program:   ledger verify .     (or any verifier of the format evidence-ledger/entry/v1)
 
-By hand, with sha256sum and openssl, from this folder:
+By hand, with sha256sum and openssl (3.0 or newer), from this folder:
 
   every file is the one that was written
     sha256sum --check --quiet manifest-sha256.txt
 
-  content is what an entry commits to (COMMITMENT is in the entry's "objects")
-    cat data/salts/COMMITMENT data/objects/COMMITMENT | sha256sum
+  content is what the entries commit to: on each line the same 64 digits twice
+    for C in $(ls data/objects); do echo "$C $(cat data/salts/$C data/objects/$C | sha256sum)"; done
 
   an entry's leaf hash, which is "previous" in the next entry
     (printf '\\000'; cat data/entries/0000000000.note) | sha256sum
 
-  an entry's signature: the text up to the blank line, the 64 bytes behind the 4-byte key id, the key
+  an entry's signature: the first two lines are signed; "key" is the SHA-256 of the signer's public key
     F=data/entries/0000000000.note
-    N=$(grep -n '^$' $F | tail -n 1 | cut -d: -f1); head -n $((N-1)) $F > text
-    tail -n +$((N+1)) $F | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > sig
-    NAME=$(tail -n +$((N+1)) $F | head -n 1 | cut -d' ' -f2)
-    grep -F "$NAME+" data/keys.txt | head -n 1 | cut -d+ -f3- | base64 -d | tail -c 32 > raw
-    (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; cat raw) > key.der
-    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey key.der -in text -sigfile sig
+    T=$(mktemp -d)
+    head -n 2 $F > $T/text
+    tail -n +4 $F | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > $T/sig
+    K=$(grep -o '"key":"[0-9a-f]*","kind"' $T/text | cut -d'"' -f4)
+    while read -r V; do
+      printf %s "$V" | cut -d+ -f3- | base64 -d | tail -c 32 > $T/raw
+      if test "$(sha256sum < $T/raw | cut -d' ' -f1)" = "$K"; then cp $T/raw $T/public; fi
+    done < data/keys.txt
+    (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; cat $T/public) > $T/key.der
+    openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey $T/key.der -in $T/text -sigfile $T/sig
 
 What this does not show: that an answer came from the model that is named, that everything that was asked
 was recorded, or that whoever holds all the keys did not write the whole ledger anew before its first

@@ -47,7 +47,7 @@ def parse(data: bytes, what: str) -> Any:
 
 def check_profile(value: Any, what: str, depth: int = 0) -> None:
     """Raise MalformedError unless `value` keeps the strict profile at every depth."""
-    if depth > MAX_DEPTH:
+    if isinstance(value, dict | list | tuple) and depth >= MAX_DEPTH:
         raise MalformedError(f"{what}: want at most {MAX_DEPTH} levels (section 1)")
     if isinstance(value, dict):
         for name, member in value.items():
@@ -66,6 +66,17 @@ def check_profile(value: Any, what: str, depth: int = 0) -> None:
         check_text(value, what)
     else:
         raise MalformedError(f"{what}: {type(value).__name__} is not in the profile (section 1)")
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` has no control, no line or paragraph separator and no lone surrogate.
+
+    A fixed rule: what Python calls printable grows with each Unicode version, and an entry must not be
+    well formed with one version and malformed with another.
+    """
+    return text.isprintable() or not any(
+        c < " " or "\x7f" <= c <= "\x9f" or c in "\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in text
+    )
 
 
 def check_text(value: str, what: str) -> None:

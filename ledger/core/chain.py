@@ -65,11 +65,14 @@ class Signers:
                 raise SignatureError(
                     f"entry {entry.index}: a signature by {line.name!r:.80}, whose key is not active here"
                 )
-            keys.append(matching[0])
+            keys.append(_who_signed(entry, line, matching))
         return tuple(keys)
 
-    def apply(self, entry: Entry) -> None:
-        """Take in an entry that verified: only the kind `key` changes anything. Raises ChainError."""
+    def apply(self, entry: Entry, keys: tuple[VerifierKey, ...] | None = None) -> None:
+        """Take in an entry that verified: only the kind `key` changes anything. Raises ChainError.
+
+        `keys` are the keys of its signature lines, as `keys_of` gave them (worked out here otherwise).
+        """
         if entry.kind != "key":
             if entry.kind == "genesis" and entry.index:
                 raise ChainError(f"entry {entry.index}: a second genesis")
@@ -85,11 +88,22 @@ class Signers:
             raise ChainError(f"entry {entry.index}: adds the log key as a signer (section 5)")
         if mark in self.active or mark in self.revoked:
             raise ChainError(f"entry {entry.index}: adds {key.name!r:.80}, a key that was added before")
-        if all((line.name, line.key_id) != (key.name, key.key_id) for line in entry.signatures[1:]):
+        if key not in (self.keys_of(entry) if keys is None else keys)[1:]:
             raise ChainError(
                 f"entry {entry.index}: adds {key.name!r:.80} without that key's own signature (section 6)"
             )
         self.active[mark] = key
+
+
+def _who_signed(entry: Entry, line: SignatureLine, matching: list[VerifierKey]) -> VerifierKey:
+    """The key that made the line, among those of its name and key id: 32 bits can be made to collide."""
+    for key in matching[:-1]:
+        try:
+            verify(key.public_key, line.signature, entry.text, line.name)
+        except SignatureError:
+            continue
+        return key
+    return matching[-1]
 
 
 def check_signature(entry: Entry, line: SignatureLine, key: VerifierKey) -> None:

@@ -212,5 +212,5 @@ def _parse_reference(item: object) -> Reference:
 
 
 def _check_media_type(value: object) -> None:
-    if type(value) is not str or not 0 < len(value) <= 255 or not value.isprintable():
+    if type(value) is not str or not 0 < len(value) <= 255 or not canonical.is_plain(value):
         raise MalformedError(f"objects: media_type: want printable text, have {value!r:.80}")

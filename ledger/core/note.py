@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from ledger.core.canonical import is_plain
 from ledger.core.digest import fingerprint, format_base64, parse_base64
 from ledger.core.signature import check_public_key
 from ledger.errors import MalformedError
@@ -71,8 +72,7 @@ def key_id(name: str, public_key: bytes, algorithm: int = ED25519) -> bytes:
 @lru_cache(maxsize=1024)
 def check_key_name(name: str, what: str) -> str:
     """`name` itself if it may name a key: not empty, no white space, no plus, no control."""
-    # isprintable is false for every white space but U+0020
-    if not name or "+" in name or " " in name or not name.isprintable():
+    if not name or "+" in name or not is_plain(name) or any(map(str.isspace, name)):
         raise MalformedError(f"{what}: want a key name without white space or '+', have {name!r:.80}")
     return name
 

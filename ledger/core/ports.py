@@ -118,6 +118,10 @@ class EvidenceReader(Protocol):
         """The number of objects held."""
         ...
 
+    def unreferenced(self) -> Iterator[bytes]:
+        """The objects of a bundle that were never asked for; a database's are found by their numbers."""
+        ...
+
     def withheld(self) -> dict[bytes, str]:
         """Commitments withheld on purpose, with the reason given."""
         ...

@@ -38,12 +38,6 @@ _RTL: Final = re.compile(
 # One cluster to the layout, however long: it would run off the page.
 _UNBROKEN: Final = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]{16}|(?:\u200d.){16}")
 
-_RTL: Final = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_MARKS: Final = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff"
-                           "\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]+")  # fmt: skip
-
 
 class Display:
     """Turns texts into what is shown and counts the tokens; one for a dossier. Mutable: one owner."""

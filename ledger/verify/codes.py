@@ -106,6 +106,12 @@ CODES: Final[dict[str, Code]] = {
     "checkpoint-missing": Code(
         6, Axis.INTEGRITY, INDETERMINATE, "No checkpoint is at hand, so the log key vouches for nothing."
     ),
+    "checkpoint-behind": Code(
+        6,
+        Axis.INTEGRITY,
+        INDETERMINATE,
+        "The newest entries are under no checkpoint: only their signers vouch for them, not the log key.",
+    ),
     "checkpoint-malformed": Code(6, Axis.INTEGRITY, FAILED, "A checkpoint's bytes are not the format."),
     "checkpoint-invalid": Code(
         6, Axis.INTEGRITY, FAILED, "A checkpoint is not signed by the log key that entry 0 names."
@@ -136,6 +142,12 @@ CODES: Final[dict[str, Code]] = {
         Axis.COMPLETENESS,
         INDETERMINATE,
         "This bundle can't be compared with the checkpoint that was given.",
+    ),
+    "memory-unchecked": Code(
+        9,
+        Axis.COMPLETENESS,
+        REMARK,
+        "This machine remembers the ledger at another size; a bundle can't be compared with that.",
     ),
     "genesis-untrusted": Code(
         9, Axis.AUTHORSHIP, INDETERMINATE, "Nothing from outside says that entry 0 names the right keys."

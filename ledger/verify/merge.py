@@ -24,6 +24,7 @@ class Merge:
         self,
         *,
         database: bool,
+        partial: bool,
         quick: bool,
         stored: Iterator[bytes],
         nodes: Iterator[Node],
@@ -45,6 +46,7 @@ class Merge:
         self.covered = 0  # entries under the newest checkpoint
         self.checkpoints_seen = 0
         self._database = database
+        self._partial = partial
         self._quick = quick
         self._stored = stored
         self._pending: Checkpoint | None = None
@@ -102,7 +104,7 @@ class Merge:
 
     def _inactive(self, place: int, key: bytes) -> None:
         """The key is not known to be active: in a partial bundle, the entry that adds it may be absent."""
-        if not self._database and not self.contiguous:
+        if self._partial:
             if key not in self._trusted:
                 self._add("key-unknown", place, f"key {key.hex()}")
             return
@@ -118,7 +120,7 @@ class Merge:
         try:
             keys = signers.keys_of(entry)
         except SignatureError as error:
-            if not self.contiguous and not self._database:
+            if self._partial:
                 self._inactive(entry.index, entry.key)
             else:
                 self._add("key-inactive", entry.index, str(error))
@@ -131,7 +133,7 @@ class Merge:
             self._add("signature-invalid", entry.index, str(error))
             return
         try:
-            signers.apply(entry)
+            signers.apply(entry, keys)
         except ChainError as error:
             self._add("key-event-invalid", entry.index, str(error))
         if entry.kind == "purge":
@@ -236,19 +238,22 @@ class Merge:
                     "ledger-truncated", None, f"a stored checkpoint covers {stored.size}, there are {size}"
                 )
         for known, given in self._known:
-            if given.size > size:
-                self._add("ledger-truncated", None, f"{known.label} covers {given.size}, there are {size}")
-            elif not self._database:
+            if not self._database:
                 self._compare_bundle(known, given)
+            elif given.size > size:
+                self._add("ledger-truncated", None, f"{known.label} covers {given.size}, there are {size}")
         self.covered = self.newest.size if self.newest is not None else 0
         if self._database and self.contiguous:
             for node in ([self._pending_node] if self._pending_node else []) + list(self._nodes):
                 self._add("node-mismatch", None, f"node of height {node[0]} at {node[1]} is not of this tree")
 
     def _compare_bundle(self, known: Known, given: Checkpoint) -> None:
-        """A partial bundle has no tree: only its own checkpoint can be compared."""
+        """A bundle is the ledger as of its own checkpoint, and a partial one has no tree: only a checkpoint
+        of that size can be compared. What this machine merely remembers then lowers nothing."""
         if self.newest is not None and self.newest.size == given.size:
             self._compare_known(known, given, self.newest.root)
+        elif known.genesis is not None:
+            self._add("memory-unchecked", None, f"{known.label}: size {given.size}")
         else:
             self._add("consistency-unchecked", None, f"{known.label}: size {given.size}")
 

@@ -15,6 +15,7 @@ from ledger.core import merkle
 from ledger.core.chain import Signers
 from ledger.core.digest import leaf_hash
 from ledger.core.entry import parse_entry
+from ledger.core.merkle import Node
 from ledger.core.note import VerifierKey, parse_vkey
 from ledger.core.ports import EvidenceReader, Shape
 from ledger.errors import LedgerError
@@ -53,9 +54,10 @@ def verify(
     trusted = {key.fingerprint: key for key in trust.keys} if trust else {}
     merge = Merge(
         database=shape.database,
+        partial=shape.partial,
         quick=quick,
         stored=reader.checkpoints(),
-        nodes=reader.nodes(),
+        nodes=_guarded(reader.nodes(), problems),
         known=known,
         trusted=trusted,
     )
@@ -78,6 +80,8 @@ def verify(
         problems += _proofs(reader, merge, shape)
     if merge.newest is None:
         problems.append(Problem("checkpoint-missing", None, "no checkpoint was found"))
+    elif merge.newest.size < shape.size:
+        problems.append(_behind(merge.newest.size, shape))
     problems += _trust(merge, trust, known)
     return summarise(shape, merge, problems, trust, quick=quick, require=require)
 
@@ -147,6 +151,25 @@ def _genesis_leaf(reader: EvidenceReader) -> bytes | None:
     return None
 
 
+def _guarded(nodes: Iterator[Node], problems: list[Problem]) -> Iterator[Node]:
+    """The nodes as far as they can be read."""
+    try:
+        yield from nodes
+    except LedgerError as error:
+        problems.append(Problem("database-damaged", None, f"cached nodes: {error}"))
+
+
+def _behind(covered: int, shape: Shape) -> Problem:
+    """Entries beyond the newest checkpoint: whoever holds a signer's key alone could have put them there.
+
+    A writer without the log key leaves a database so. A bundle is made for its checkpoint.
+    """
+    detail = f"the newest checkpoint covers {covered} entries of {shape.size}"
+    if shape.database:
+        return Problem("checkpoint-behind", None, f"{detail}; 'ledger checkpoint' makes a new one")
+    return Problem("tree-mismatch", None, detail)
+
+
 def _other_ledgers(known: tuple[Known, ...], origin: str | None, genesis: bytes | None) -> Iterator[Problem]:
     """A remembered ledger of this name that began with another entry 0, as a changed host key would be."""
     if genesis is None or any(one.genesis == genesis for one in known):
@@ -188,10 +211,16 @@ def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) ->
             yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
         else:
             yield Problem("object-missing", place, name)
-    if shape.database and (count := reader.object_count()) > merge.last_object:
-        yield Problem(
-            "object-unreferenced", None, f"{count - merge.last_object} objects after the last entry's"
-        )
+    try:
+        if shape.database and (count := reader.object_count()) > merge.last_object:
+            yield Problem(
+                "object-unreferenced", None, f"{count - merge.last_object} objects after the last entry's"
+            )
+    except LedgerError as error:
+        yield Problem("database-damaged", None, f"objects: {error}")
+    if not shape.partial:  # in a part of a ledger, an absent entry may refer to it
+        for commitment in reader.unreferenced():
+            yield Problem("object-unreferenced", None, f"object {commitment.hex()}")
 
 
 def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Problem]:
@@ -200,12 +229,12 @@ def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Prob
     if newest is None:
         return
     for place, leaf in merge.leaves.items():
-        data = reader.proof(place)
-        if data is None:
-            if shape.partial:
-                yield Problem("proof-missing", place, "no .tlog-proof for it")
-            continue
         try:
+            data = reader.proof(place)
+            if data is None:
+                if shape.partial:
+                    yield Problem("proof-missing", place, "no .tlog-proof for it")
+                continue
             proof = checkpoints.parse_proof(data, f"proof of entry {place}")
             if proof.place != place:
                 yield Problem("proof-invalid", place, f"the proof is of entry {proof.place}")

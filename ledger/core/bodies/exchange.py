@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ledger.core.bodies import schema
 from ledger.core.bodies.schema import Kind
+from ledger.core.canonical import is_plain
 from ledger.errors import MalformedError
 
 FIDELITIES: Final = ("wire", "http", "api", "text")
@@ -29,7 +30,7 @@ def tag(value: Any, what: str) -> None:
     if (
         type(value) is not str
         or not 0 < len(value) <= MAX_TAG
-        or not value.isprintable()
+        or not is_plain(value)
         or "," in value
         or value != value.strip()
     ):

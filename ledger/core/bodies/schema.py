@@ -10,7 +10,7 @@ from typing import Any, Final
 from ledger.core.canonical import MAX_INTEGER
 from ledger.core.clock import parse_time
 from ledger.core.digest import parse_hex
-from ledger.core.note import parse_vkey
+from ledger.core.note import ED25519, parse_vkey
 from ledger.errors import MalformedError
 
 Check = Callable[[Any, str], None]
@@ -47,10 +47,11 @@ def digest(value: Any, what: str) -> None:
 
 
 def vkey(value: Any, what: str) -> None:
-    """A vkey of a key that is not weak."""
+    """A vkey of type 0x01 of a key that is not weak."""
     if type(value) is not str:
         raise MalformedError(f"{what}: want a vkey, have {value!r:.80}")
-    parse_vkey(value, what)
+    if parse_vkey(value, what).algorithm != ED25519:
+        raise MalformedError(f"{what}: want a key of type 0x01 (section 2), have {value!r:.80}")
 
 
 def nothing(value: Any, what: str) -> None:
