@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Final, NamedTuple
 
 from ledger.api.content import Content, Draft
@@ -86,11 +87,14 @@ class Appender:
                 f"signer {self._signer.name}: the key is not active in {self._origin}",
                 hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
             )
+        # Of its own: what a rolled back transaction has told it must not stay.
+        rules = None if signers is None else _copy(signers)
         first = transaction.head.size
         transaction.expect([object_.content_key for item in prepared for _, object_ in item.objects])
         nodes: list[Node] = []
         done = tuple(
-            self._write_one(item, first, tip, nodes, transaction, accept_clock_step) for item in prepared
+            self._write_one(item, first, tip, nodes, transaction, rules, accept_clock_step)
+            for item in prepared
         )
         transaction.add_nodes(nodes)
         if self._log is not None and done:
@@ -112,6 +116,7 @@ class Appender:
         tip: Tip,
         nodes: list[Node],
         transaction: Transaction,
+        rules: Signers | None,
         accept_clock_step: bool,
     ) -> Appended:
         draft = item.draft
@@ -134,6 +139,8 @@ class Appender:
         note = entries.seal_note(
             text, tuple([_sign(signer, text) for signer in (self._signer, *draft.cosigners)])
         )
+        if rules is not None and (draft.kind in ("key", "genesis") or draft.cosigners):
+            check_rules(note, place, rules)
         leaf = leaf_hash(note)
         transaction.add_entry(place, note, leaf, draft.kind)
         tip.leaf, tip.signed_at = leaf, signed_at
@@ -224,6 +231,29 @@ def check_draft(draft: Draft) -> None:
         )
     references = tuple([Reference(bytes(32), one.media_type, one.role) for one in draft.objects])
     check_content(draft.kind, body, references)
+
+
+def check_rules(note: bytes, place: int, signers: Signers) -> None:
+    """Raise StoreError for an entry that no verifier would pass: what is recorded stays for ever.
+
+    A key that was revoked comes back, a cosigner's key is not active, and the like (section 7).
+    """
+    entry = entries.parse_entry(note, f"entry {place}")
+    try:
+        keys = signers.keys_of(entry)
+        if len(set(keys)) != len(keys):
+            raise StoreError(f"entry {place}: one key would sign twice; nothing was recorded")
+        signers.apply(entry, keys)
+    except VerificationError as error:
+        raise StoreError(
+            f"{error}; nothing was recorded", hint="'ledger key list' shows which keys are active or revoked"
+        ) from None
+
+
+def _copy(signers: Signers) -> Signers:
+    own = copy(signers)
+    own.active, own.revoked = dict(signers.active), dict(signers.revoked)
+    return own
 
 
 def _store_object(transaction: Transaction, content: Content, prepared: PreparedObject) -> Reference:

@@ -3,13 +3,15 @@
 import os
 import stat
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from ledger.core.clock import format_time
 from ledger.core.digest import MAX_OBJECT_BYTES
 from ledger.core.ports import Signer
-from ledger.errors import CaptureError
+from ledger.errors import CaptureError, MalformedError
 from ledger.store.objects import Reader, too_large
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -82,6 +84,20 @@ class Draft(NamedTuple):
     body: dict[str, Any] | Callable[[int], dict[str, Any]]
     objects: tuple[Content, ...] = ()
     cosigners: tuple[Signer, ...] = ()
+
+
+def declared_time(text: str, what: str) -> str:
+    """A time that somebody declares, with its zone, in the format's spelling. Raises MalformedError."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise MalformedError(f"{what} {text!r:.60}: want a time such as 2026-11-22T13:49:00Z") from None
+    if value.tzinfo is None:
+        raise MalformedError(f"{what} {text!r:.60}: want its zone too, such as Z or +01:00")
+    try:
+        return format_time(value)
+    except (ValueError, OverflowError):
+        raise MalformedError(f"{what} {text!r:.60}: out of range") from None
 
 
 def exchange_body(

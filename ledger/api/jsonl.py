@@ -9,15 +9,16 @@ and the same declared facts is in the ledger.
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from ledger.api.content import Content, Draft, exchange_body
+from ledger.api.append import check_draft
+from ledger.api.content import Content, Draft, declared_time, exchange_body
 from ledger.api.ledger import Ledger
 from ledger.core import canonical
-from ledger.core.bodies import check_body
 from ledger.core.bodies.exchange import tag as check_tag
 from ledger.core.entry import Entry, Reference
 from ledger.errors import MalformedError
@@ -52,6 +53,15 @@ class Tally:
     last: int | None = None
 
 
+def read_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, each held to MAX_LINE: of a longer one comes enough to be refused."""
+    while line := file.readline(MAX_LINE + 1):
+        yield line
+        if len(line) > MAX_LINE:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(1 << 20)
+
+
 def parse_line(data: bytes, number: int, tags: tuple[str, ...] = ()) -> Line:
     """A line as a draft. Raises MalformedError, with the line's number."""
     what = f"line {number}"
@@ -65,6 +75,8 @@ def parse_line(data: bytes, number: int, tags: tuple[str, ...] = ()) -> Line:
         raise MalformedError(f"{what}: not UTF-8 at byte {error.start}") from None
     except RecursionError:
         raise MalformedError(f"{what}: nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise MalformedError(f"{what}: not JSON at character {error.pos}: {error.msg}") from None
     except ValueError as error:
         raise MalformedError(f"{what}: {error}") from None
     if type(value) is not dict:
@@ -78,7 +90,9 @@ def parse_line(data: bytes, number: int, tags: tuple[str, ...] = ()) -> Line:
     for name in _TEXTS:
         if value.get(name) is not None and type(value[name]) is not str:
             raise MalformedError(f"{what}: {name}: want text")
-    own = value.get("tags") or []
+    if not value["id"].strip():
+        raise MalformedError(f"{what}: id: want text that is not blank")
+    own = [] if value.get("tags") is None else value["tags"]
     if type(own) is not list:
         raise MalformedError(f"{what}: tags: want an array")
     contents = tuple(
@@ -86,21 +100,21 @@ def parse_line(data: bytes, number: int, tags: tuple[str, ...] = ()) -> Line:
         for role in _ROLES
         if value.get(role) is not None
     )
+    captured_at = value.get("captured_at")
     body = exchange_body(
         provider=value.get("provider"),
         model=value.get("model"),
         endpoint=value.get("endpoint"),
-        captured_at=value.get("captured_at"),
+        captured_at=None if captured_at is None else declared_time(captured_at, f"{what}: captured_at"),
     )
     try:
         for each in (*own, *tags, ID_TAG + value["id"]):
             check_tag(each, "tags")
         body["tags"] = list(dict.fromkeys((*own, *tags, ID_TAG + value["id"])))
-        references = tuple(Reference(bytes(32), content.media_type, content.role) for content in contents)
-        check_body("exchange", canonical.parse(canonical.encode(body), "body"), references)
+        draft = Draft(kind="exchange", body=body, objects=contents)
+        check_draft(draft)
     except MalformedError as error:
         raise MalformedError(f"{what}: {error}") from None
-    draft = Draft(kind="exchange", body=body, objects=contents)
     digests = [sha256(content.data or b"").digest() for content in contents]
     return Line(number, draft, _key(body, digests))
 
@@ -152,6 +166,8 @@ def _good(
     lines: Iterable[bytes], tags: tuple[str, ...], tally: Tally, on_bad: Callable[[str], None]
 ) -> Iterator[Line]:
     for number, data in enumerate(lines, 1):
+        if number == 1:
+            data = data.removeprefix(BOM_UTF8)  # some editors begin a file with it; it is not the line's
         if not data.strip():
             continue
         try:

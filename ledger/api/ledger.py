@@ -20,7 +20,7 @@ from ledger.core.chain import Signers
 from ledger.core.entry import Entry, check_origin, parse_entry
 from ledger.core.note import VerifierKey
 from ledger.core.ports import Clock, Signer
-from ledger.errors import NotFoundError, StoreError
+from ledger.errors import KeyringError, NotFoundError, StoreError
 from ledger.keyring import KeyFolder, Remembered
 from ledger.store.sqlite import NOTE_PURPOSE, SqliteStore, StoredObject, discard
 
@@ -322,6 +322,11 @@ class Ledger:
         if self._appender is None:
             if self._signer is None:
                 raise StoreError(f"{self.path}: opened for reading only")
+            if self._log is not None and self._log.public_key != self.signers().log_key.public_key:
+                raise KeyringError(
+                    f"log key {self._log.name}: not the key that entry 0 of {self.path} names",
+                    hint="EVIDENCE_LEDGER_KEYS names another key folder",
+                )
             self._appender = Appender(self._store, self.origin, self._clock, self._signer, self._log)
         return self._appender
 
