@@ -91,7 +91,9 @@ def exchange_body(**changes: Any) -> dict[str, Any]:
     }
 
 
-def exchange(query: str | bytes, answer: str | bytes, *, tags: tuple[str, ...] = (), **declared: str) -> Draft:
+def exchange(
+    query: str | bytes, answer: str | bytes, *, tags: tuple[str, ...] = (), **declared: str
+) -> Draft:
     """An exchange; `declared` may name model, provider, endpoint, captured_at."""
     body = exchange_body(tags=list(tags))
     body["declared"] |= declared
@@ -195,7 +197,9 @@ def make_ledger(
     return ledger
 
 
-def open_ledger(folder: Path, *, by: FixedSigner = ALICE, log: FixedSigner = LOG, memory: Any = None) -> Ledger:
+def open_ledger(
+    folder: Path, *, by: FixedSigner = ALICE, log: FixedSigner = LOG, memory: Any = None
+) -> Ledger:
     """An existing ledger of `make_ledger`, open for appending, by the machine's clock."""
     return Ledger.open(folder, signer=by, log=log, memory=memory)
 
@@ -213,3 +217,10 @@ def first(report: Report) -> Finding | None:
 def codes(report: Report) -> set[str]:
     """The codes of all findings that are no remarks."""
     return {finding.code for finding in report.findings if finding.outcome is not Outcome.PASSED}
+
+
+def one_line(error: Exception) -> str:
+    """The error's text, which fits into one line of a terminal or a log."""
+    text = str(error)
+    assert "\n" not in text, text
+    return text

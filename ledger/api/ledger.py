@@ -286,10 +286,12 @@ class Ledger:
     # -- appending -------------------------------------------------------------------------------
 
     def append(self, drafts: Sequence[Draft], *, accept_clock_step: bool = False) -> tuple[Appended, ...]:
-        """Record the drafts (one at least) in one transaction; when this returns they are on the disk.
+        """Record the drafts in one transaction; when this returns they are on the disk.
 
         Raises CaptureError (content), StoreError, MalformedError, KeyringError; then nothing was recorded.
         """
+        if not drafts:
+            return ()
         appender = self._ready()
         prepare.learn(self._store, drafts)
         prepared = prepare.prepare(self._store, drafts)
@@ -346,7 +348,15 @@ class Ledger:
             return
         note = self._store.newest_checkpoint()
         if note is not None:
-            self._memory.remember(Remembered(origin=self.origin, genesis=self.genesis.leaf, checkpoint=note))
+            known = Remembered(origin=self.origin, genesis=self.genesis.leaf, checkpoint=note)
+            try:
+                self._memory.remember(known)
+            except (KeyringError, OSError) as error:
+                # Failed but persisted: whoever tried again would record everything twice.
+                raise StoreError(
+                    f"everything is recorded, but this machine can't remember the checkpoint: {error}",
+                    hint="do not record it again; mend the file that is named, then run 'ledger verify'",
+                ) from None
 
 
 class _Cached:

@@ -43,6 +43,8 @@ def open_files(path: Path) -> Files:
         return FolderFiles(path)
     if not path.exists():
         raise NotFoundError(f"{path}: no ledger or bundle there")
+    if not path.is_file():  # a named pipe would be waited for, perhaps for ever
+        raise BundleError(f"{path}: neither a folder nor a plain file, so no bundle")
     return ZipFiles(path)
 
 

@@ -68,17 +68,6 @@ def check_profile(value: Any, what: str, depth: int = 0) -> None:
         raise MalformedError(f"{what}: {type(value).__name__} is not in the profile (section 1)")
 
 
-def is_plain(text: str) -> bool:
-    """Whether `text` has no control, no line or paragraph separator and no lone surrogate.
-
-    A fixed rule: what Python calls printable grows with each Unicode version, and an entry must not be
-    well formed with one version and malformed with another.
-    """
-    return text.isprintable() or not any(
-        c < " " or "\x7f" <= c <= "\x9f" or c in "\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in text
-    )
-
-
 def check_text(value: str, what: str) -> None:
     """Raise MalformedError where `value` can't be written as UTF-8 (a lone surrogate)."""
     try:

@@ -16,6 +16,7 @@ from ledger.core.clock import check_time
 from ledger.core.digest import leaf_hash, parse_hex
 from ledger.core.note import SignatureLine, format_signature, parse_note, parse_signatures
 from ledger.core.signature import SIGNATURE_SIZE
+from ledger.core.text import is_plain
 from ledger.errors import MalformedError, SignatureError
 
 VERSION: Final = "evidence-ledger/entry/v1"
@@ -212,5 +213,5 @@ def _parse_reference(item: object) -> Reference:
 
 
 def _check_media_type(value: object) -> None:
-    if type(value) is not str or not 0 < len(value) <= 255 or not canonical.is_plain(value):
+    if type(value) is not str or not 0 < len(value) <= 255 or not is_plain(value):
         raise MalformedError(f"objects: media_type: want printable text, have {value!r:.80}")

@@ -13,9 +13,9 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from ledger.core.canonical import is_plain
 from ledger.core.digest import fingerprint, format_base64, parse_base64
 from ledger.core.signature import check_public_key
+from ledger.core.text import is_plain
 from ledger.errors import MalformedError
 
 ED25519: Final = 0x01

@@ -14,6 +14,8 @@ APPLICATION_ID: Final = 0x45764C67  # "EvLg": PRAGMA application_id, bytes 68-71
 SCHEMA_VERSION: Final = 1  # PRAGMA user_version
 PAGE_SIZE: Final = 8192  # 4096 wastes half a page on a row of 2 KB
 BUSY_SECONDS: Final = 60.0
+# SQLite quotes a damaged schema in its messages, and `sqlite3` fails to decode them.
+SQLITE_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 
 def schema_sql() -> str:
@@ -26,12 +28,12 @@ def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into a StoreError that says what to do. Nothing was committed."""
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise explain(error, path) from None
 
 
-def explain(error: sqlite3.Error, path: Path) -> LedgerError:
-    """The StoreError for one of SQLite's errors."""
+def explain(error: Exception, path: Path) -> LedgerError:
+    """The StoreError for one of SQLITE_ERRORS."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_NOTADB"):
         return SchemaError(f"{path}: not a ledger (not an SQLite database)")
@@ -144,3 +146,10 @@ def _check_marks(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version < 1:
         raise SchemaError(f"{path}: unknown schema version {version}")
+    # A view or virtual table in the place of a table could run anything, or for ever, when it is read.
+    stand_in = connection.execute(
+        "SELECT name FROM sqlite_master WHERE (type = 'view' OR sql LIKE 'CREATE VIRTUAL%') "
+        "AND name IN ('entry', 'object', 'part', 'dictionary', 'checkpoint', 'node')"
+    ).fetchone()
+    if stand_in:
+        raise SchemaError(f"{path}: {stand_in[0]} is no table: not a ledger")

@@ -7,6 +7,7 @@ happens, so that the verifier can report it and go on behind it.
 import sqlite3
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ from ledger.store.packing import PART_BYTES, dictionary_digest
 from ledger.store.sqlite import SqliteStore
 
 MAX_DAMAGE_LINES = 20
+MIN_ROW_BYTES = 128  # leaf hash, previous and signature don't compress: no entry takes less
+
+# Where the rows of each table begin. A row before that is one that no entry and no reader asks for.
+_FIRST = (
+    ("entry", '"index"', 0, "entry-malformed"),
+    ("object", "id", 1, "object-unreferenced"),
+    ("part", "number", 1, "object-mismatch"),
+    ("dictionary", "id", 1, "dictionary-mismatch"),
+    ("checkpoint", "size", 1, "checkpoint-malformed"),
+)
+_STATISTICS = frozenset(("sqlite_stat1", "sqlite_stat4"))  # what ANALYZE leaves: hints for queries
 
 
 class StoreReader:
@@ -29,10 +41,27 @@ class StoreReader:
         self._path = folder / DATABASE_NAME
         self._local = threading.local()
         self._stores: list[SqliteStore] = []
+        self._beyond: int | None = None
         store = self._store()
         with translated(self._path):
+            # One snapshot for the whole verification: who appends meanwhile must not seem to contradict it.
+            store.raw_connection.execute("BEGIN")
+            self._size = self._count(store)
+
+    def _count(self, store: SqliteStore) -> int:
+        """The number of places, or 0 where the table can't be read: its faults then say why."""
+        try:
             (size,) = self._rows(store, 'SELECT COALESCE(MAX("index"), -1) + 1 FROM entry')[0]
-        self._size = size if type(size) is int and size >= 0 else 0
+            (pages,) = self._rows(store, "PRAGMA page_count")[0]
+            (page,) = self._rows(store, "PRAGMA page_size")[0]
+        except database.SQLITE_ERRORS:
+            return 0
+        # One forged row with a huge index must not keep a verifier busy for ever.
+        most = pages * page // MIN_ROW_BYTES + 1
+        if type(size) is not int or size > most:
+            self._beyond = most
+            size = most
+        return max(int(size), 0)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -61,6 +90,7 @@ class StoreReader:
                 yield from self._schema_faults()
                 yield from self._dictionary_faults()
                 yield from self._part_faults()
+                yield from self._place_faults()
                 if not quick:
                     for (line,) in self._store().raw_connection.execute(
                         f"PRAGMA integrity_check({MAX_DAMAGE_LINES})"
@@ -78,7 +108,7 @@ class StoreReader:
             for kind, name, sql in self._store().raw_connection.execute(
                 "SELECT type, name, sql FROM sqlite_master"
             )
-            if not str(name).startswith("sqlite_stat")
+            if not (kind == "table" and name in _STATISTICS)
         }
         for kind, name in sorted(want.keys() - have.keys()):
             yield Fault("schema-mismatch", None, f"{kind} {name} is missing")
@@ -87,6 +117,19 @@ class StoreReader:
         for key in sorted(want.keys() & have.keys()):
             if want[key] != have[key]:
                 yield Fault("schema-mismatch", None, f"{key[0]} {key[1]} differs from this version's")
+
+    def _place_faults(self) -> Iterator[Fault]:
+        """No row stands before the first place of its table, or further on than the file can hold."""
+        for table, column, least, code in _FIRST:
+            (found,) = self._rows(self._store(), f"SELECT MIN({column}) FROM {table}")[0]
+            if found is not None and (type(found) is not int or found < least):
+                yield Fault(code, None, f"{table}: a row at {found!r:.40}, before the first ({least})")
+        if self._beyond is not None:
+            yield Fault(
+                "entry-missing",
+                self._beyond,
+                f"a row stands beyond {self._beyond} entries, the most that fit",
+            )
 
     def _dictionary_faults(self) -> Iterator[Fault]:
         rows = self._rows(self._store(), "SELECT id, purpose, sha256, data FROM dictionary ORDER BY id")
@@ -131,7 +174,10 @@ class StoreReader:
         """Notes whose kind column says genesis or key."""
         store = self._store()
         for kind in ("genesis", "key"):
-            yield from store.notes_of_kind(kind)
+            try:
+                yield from store.notes_of_kind(kind)
+            except TypeError as error:  # columns of other types than the schema's
+                raise MalformedError(f"{kind} entries: {error}") from None
 
     def new_objects(self, after: int, last: int) -> Iterator[ObjectRecord]:
         """The rows of `object` in order."""
@@ -144,6 +190,8 @@ class StoreReader:
             )
             for number, commitment, salt, size, key, dictionary, data in rows:
                 blocks = store.plain(number, size, dictionary, data)
+                if type(commitment) is not bytes or type(salt) is not bytes:
+                    commitment, salt = _bytes_only(commitment), _bytes_only(salt)
                 yield ObjectRecord(number, commitment, salt, size, key, blocks)
 
     def object(self, commitment: bytes) -> ObjectRecord | None:
@@ -155,12 +203,13 @@ class StoreReader:
                 "WHERE commitment = ?",
                 (commitment,),
             ).fetchone()
-        except sqlite3.Error as error:
+        except database.SQLITE_ERRORS as error:
             raise database.explain(error, self._path) from None
         if row is None:
             return None
         number, found, salt, size, key, dictionary, data = row
-        return ObjectRecord(number, found, salt, size, key, store.plain(number, size, dictionary, data))
+        blocks = store.plain(number, size, dictionary, data)
+        return ObjectRecord(number, found, _bytes_only(salt), size, key, blocks)
 
     def object_number(self, commitment: bytes) -> int | None:
         """The number of the object with this commitment: an index look-up, its content is not read."""
@@ -170,7 +219,7 @@ class StoreReader:
                 .raw_connection.execute("SELECT id FROM object WHERE commitment = ?", (commitment,))
                 .fetchone()
             )
-        except sqlite3.Error as error:
+        except database.SQLITE_ERRORS as error:
             raise database.explain(error, self._path) from None
         return None if row is None else row[0]
 
@@ -179,6 +228,10 @@ class StoreReader:
         with translated(self._path):
             (count,) = self._rows(self._store(), "SELECT COALESCE(MAX(id), 0) FROM object")[0]
         return int(count)
+
+    def unreferenced(self) -> Iterator[bytes]:
+        """None: the numbers of the objects tell."""
+        yield from ()
 
     def withheld(self) -> dict[bytes, str]:
         """A database withholds nothing."""
@@ -206,6 +259,12 @@ class StoreReader:
         return None
 
 
+def _bytes_only(value: object) -> bytes:
+    """A value of another type is no commitment and no salt; the digest then shows it."""
+    return value if type(value) is bytes else b""
+
+
+@lru_cache(maxsize=1)
 def _schema_of(sql: str) -> dict[tuple[str, str], str | None]:
     """(type, name) -> sql of every object that the DDL makes, as SQLite spells it."""
     with sqlite3.connect(":memory:") as memory:

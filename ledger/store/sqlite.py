@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ledger.core.digest import node_hash
 from ledger.core.merkle import NODE_STEP, Frontier, Node, perfect_subtrees
-from ledger.errors import HeadMovedError, MalformedError, NotFoundError, StoreError
+from ledger.errors import HeadMovedError, LedgerError, MalformedError, NotFoundError, StoreError
 from ledger.store import connection as database
 from ledger.store.connection import DATABASE_NAME, translated
 from ledger.store.lock import queue
@@ -58,7 +58,7 @@ class SqliteStore:
         self._known_dictionaries = 0
         self._lock = threading.Lock()
         # Who only reads (a verifier above all) must get in where the table is damaged or gone.
-        with nullcontext() if writable else suppress(sqlite3.Error):
+        with nullcontext() if writable else suppress(LedgerError):
             self.load_dictionaries()
 
     # -- opening ---------------------------------------------------------------------------------
@@ -99,10 +99,11 @@ class SqliteStore:
 
     def load_dictionaries(self) -> None:
         """Read the dictionaries that were added since. A damaged one shows when something needs it."""
-        rows = self._connection.execute(
-            "SELECT id, purpose, data FROM dictionary WHERE id > ? AND length(data) <= ? ORDER BY id",
-            (self._known_dictionaries, MAX_DICTIONARY_BYTES),
-        )
+        with translated(self.path):
+            rows = self._connection.execute(
+                "SELECT id, purpose, data FROM dictionary WHERE id > ? AND length(data) <= ? ORDER BY id",
+                (self._known_dictionaries, MAX_DICTIONARY_BYTES),
+            ).fetchall()
         for number, purpose, data in rows:
             with suppress(MalformedError, TypeError):
                 self._packer.add_dictionary(number, data)
@@ -300,7 +301,7 @@ class SqliteStore:
     def forget_dictionaries(self) -> None:
         """After a rollback: only what the database really holds may pack."""
         self._packer, self._dictionaries, self._known_dictionaries = Packer(), {}, 0
-        with suppress(sqlite3.Error):
+        with suppress(LedgerError):
             self.load_dictionaries()
 
     def add_known_dictionary(self, purpose: str, number: int, data: bytes) -> None:

@@ -3,7 +3,9 @@
 Takes the results of `ledger.verify.batch` in the order of the entries, in O(log n) memory.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from ledger.core import checkpoint as checkpoints
 from ledger.core.canonical import MAX_INTEGER
@@ -15,6 +17,9 @@ from ledger.core.note import VerifierKey
 from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
 from ledger.verify.batch import BatchResult, Problem, Run
 from ledger.verify.trust import Known
+
+MAX_PROBLEMS_PER_CODE: Final = 1000
+MAX_ABSENT: Final = 100_000
 
 
 class Merge:
@@ -32,13 +37,16 @@ class Merge:
         trusted: dict[bytes, VerifierKey],
     ) -> None:
         self.problems: list[Problem] = []
+        self.suppressed = 0  # problems that were counted and not kept
+        self._kept: Counter[str] = Counter()
         self.frontier = Frontier()
         self.contiguous = True  # False once an entry is absent: then there is no tree to compare
         self.signers: Signers | None = None
         self.genesis: Entry | None = None
         self.log_key: VerifierKey | None = None
         self.newest: Checkpoint | None = None
-        self.purged: set[bytes] = set()
+        # commitment -> the entry that purged it: what came later is not excused
+        self.purged: dict[bytes, int] = {}
         self.absent: list[tuple[int, bytes]] = []
         self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
         self.entries = self.objects = self.object_bytes = 0
@@ -63,7 +71,8 @@ class Merge:
 
     def take(self, result: BatchResult) -> None:
         """Join the next run of entries."""
-        self.problems.extend(result.problems)
+        for problem in result.problems:
+            self._keep(problem)
         self._join(result)
         events: list[tuple[int, Run | Entry]] = [(run.first, run) for run in result.runs]
         events += [(entry.index, entry) for entry in result.special]
@@ -73,7 +82,9 @@ class Merge:
             else:
                 self._check_special(event)
         self._grow(result)
-        self.absent.extend(result.absent)
+        room = MAX_ABSENT - len(self.absent)
+        self.absent.extend(result.absent[:room])
+        self.suppressed += len(result.absent[room:])
         self.objects += result.objects
         self.object_bytes += result.object_bytes
         self.last_object = result.last_object
@@ -137,7 +148,8 @@ class Merge:
         except ChainError as error:
             self._add("key-event-invalid", entry.index, str(error))
         if entry.kind == "purge":
-            self.purged.update(bytes.fromhex(value) for value in entry.body["commitments"])
+            for value in entry.body["commitments"]:
+                self.purged.setdefault(bytes.fromhex(value), entry.index)
 
     def _begin(self, entry: Entry) -> None:
         self.genesis = entry
@@ -275,4 +287,12 @@ class Merge:
                 self._add("checkpoint-malformed", None, str(error))
 
     def _add(self, code: str, place: int | None, detail: str) -> None:
-        self.problems.append(Problem(code, place, detail))
+        self._keep(Problem(code, place, detail))
+
+    def _keep(self, problem: Problem) -> None:
+        """Keep the first of each kind and count the rest: a ruined file must not fill the memory."""
+        self._kept[problem.code] += 1
+        if self._kept[problem.code] <= MAX_PROBLEMS_PER_CODE:
+            self.problems.append(problem)
+        else:
+            self.suppressed += 1

@@ -223,7 +223,7 @@ def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) ->
     withheld = reader.withheld()
     for place, commitment in merge.absent:
         name = f"object {commitment.hex()}"
-        if commitment in merge.purged:
+        if place < merge.purged.get(commitment, 0):
             yield Problem("object-purged", place, name)
         elif commitment in withheld:
             yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
@@ -288,7 +288,14 @@ def _trust(merge: Merge, trust: Trust | None, known: tuple[Known, ...]) -> Itera
     if signers is None:
         yield Problem("genesis-untrusted", 0, "entry 0 names no usable keys")
         return
-    for key in (signers.log_key, parse_vkey(genesis.body["signer_key"])):
+    keys = (signers.log_key, parse_vkey(genesis.body["signer_key"]))
+    if trust.genesis and any(trust.named(key.name) for key in keys):
+        # It knows these names and another entry 0: the keys alone must not make that good.
+        yield Problem(
+            "trust-mismatch", 0, f"{trust.source} has another fingerprint than {genesis.leaf.hex()}"
+        )
+        return
+    for key in keys:
         same_name = trust.named(key.name)
         if same_name and key not in same_name:
             yield Problem("trust-mismatch", 0, f"{trust.source} has another key for {key.name}")

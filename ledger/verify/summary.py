@@ -83,7 +83,7 @@ def summarise(
         axes=axes,
         steps=_steps(merge, findings, quick=quick),
         findings=findings,
-        suppressed=suppressed,
+        suppressed=suppressed + merge.suppressed,
         skipped=(_SKIPPED_IN_DATABASE if shape.database else _SKIPPED_IN_BUNDLE) if quick else (),
         first_sentence=FIRST_SENTENCE,
     )

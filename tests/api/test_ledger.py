@@ -126,3 +126,20 @@ def test_two_open_ledgers_take_turns(tmp_path: Path) -> None:
             for turn, ledger in enumerate([one, two, one, one, two])
         ]
         assert places == [1, 2, 3, 4, 5]
+
+
+def test_says_that_it_is_recorded_when_only_the_memory_fails(tmp_path: Path) -> None:
+    memory = KeyFolder(tmp_path / "keys")
+    with make(tmp_path / "e", memory=memory) as ledger:
+        ledger.append([exchange(b"q", b"a")])
+        (known,) = (path for path in (tmp_path / "keys" / "known").rglob("*") if path.is_file())
+        known.write_bytes(b"damaged\n")
+        with pytest.raises(StoreError, match="everything is recorded, but"):
+            ledger.append([exchange(b"q2", b"a2")])
+        assert ledger.size == 3
+
+
+def test_appending_nothing_changes_nothing(tmp_path: Path) -> None:
+    with make(tmp_path / "e") as ledger:
+        assert ledger.append([]) == ()
+        assert ledger.size == 1

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ledger.core.bodies import schema
 from ledger.core.bodies.schema import Kind
-from ledger.core.canonical import is_plain
+from ledger.core.text import is_plain
 from ledger.errors import MalformedError
 
 FIDELITIES: Final = ("wire", "http", "api", "text")
