@@ -5,7 +5,7 @@
     signer = client.signer("signer", "j.doe@acme.example")
 
 Private keys never leave the agent, and it signs only this product's texts: entries with signers' keys,
-checkpoints with log keys, and no checkpoint that contradicts one it signed before.
+checkpoints with log keys, and no checkpoint that contradicts the one remembered in the key folder.
 
 Does NOT protect against another program of the same user: it may ask the agent for a signature just as
 the commands do, for as long as the sitting lasts. The agent's memory is not locked, so it may reach swap;

@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 
 from ledger.agent import protocol
 from ledger.agent.client import connect
-from ledger.agent.keys import Keys, RoleSigner, Stop, boot_clock
+from ledger.agent.keys import Keys, Memory, RoleSigner, Stop, boot_clock
 from ledger.agent.server import Server, listen
 from ledger.errors import KeyringError
 from ledger.keyring.files import check_folder, make_folder
@@ -44,7 +44,7 @@ def start(folder: KeyFolder, signers: Sequence[RoleSigner], lifetime_seconds: fl
         raise KeyringError(f"agent: want a life of up to {MAX_LIFETIME:.0f} s, have {lifetime_seconds}")
     if not 0 < len(signers) <= MAX_KEYS:
         raise KeyringError(f"agent: want 1 to {MAX_KEYS} keys, have {len(signers)}")
-    keys = Keys(signers, boot_clock() + lifetime_seconds, boot_clock)
+    keys = Keys(signers, boot_clock() + lifetime_seconds, boot_clock, remembered_in(folder))
     if len(keys.answer(bytes([protocol.LIST])) or b"") > protocol.MAX_PAYLOAD:
         raise KeyringError("agent: the names of the keys are too long to be listed in one answer")
     path = _prepare(folder)
@@ -68,6 +68,17 @@ def start(folder: KeyFolder, signers: Sequence[RoleSigner], lifetime_seconds: fl
         raise KeyringError(f"agent at {path}: it started and does not answer")
     with started:
         started.status()
+
+
+def remembered_in(folder: KeyFolder) -> Memory:
+    """What the agent compares with: the ledger of that origin in `folder`, if there is just one."""
+    absolute = KeyFolder(folder.path.absolute())  # the agent leaves the working folder
+
+    def remembered(origin: str) -> tuple[int, bytes] | None:
+        found = absolute.remembered_of(origin)
+        return (found[0].size, found[0].root) if len(found) == 1 else None
+
+    return remembered
 
 
 def _prepare(folder: KeyFolder) -> Path:

@@ -2,11 +2,17 @@
 
 What it signs (docs/format.md sections 3 and 5), and nothing else:
   - with a signer's key, an entry's text: the version line and one more, at most 65,535 bytes;
-  - with a log key, a checkpoint's text under the key's own name, of a size not smaller than the last one
-    signed in this sitting, and with the same root if the size is the same.
+  - with a log key, a checkpoint's text under the key's own name, of a size not smaller than the one that
+    the key folder remembers of that origin, and with the same root if the size is the same.
 
+Compared with what is remembered, not with what was signed: a checkpoint is signed inside the transaction
+that stores it and remembered once that is committed, so one that was signed for nothing (the disk was
+full) binds nobody, and what was committed binds the next sitting too.
+
+LIMIT: nothing is compared where nothing is remembered of the origin, or several ledgers of it are; nor
+is a checkpoint known that was committed just before a crash, and so never remembered.
 Does NOT read the entry (a signer signs what the command made), nor check that a larger checkpoint extends
-the last: that takes a proof, which is the store's work. Keys are not wiped at the end, only let go.
+the remembered one: that takes a proof, which is the store's work. Keys are not wiped, only let go.
 """
 
 from __future__ import annotations
@@ -22,6 +28,10 @@ from ledger.core.entry import MAX_ENTRY_BYTES, VERSION
 from ledger.core.note import ED25519, VerifierKey
 from ledger.core.ports import Signer
 from ledger.errors import KeyringError, LedgerError
+
+# Size and root that are remembered of an origin, read anew at each call; None: nothing to compare with.
+# Raises KeyringError where what is remembered can't be read.
+Memory = Callable[[str], tuple[int, bytes] | None]
 
 _ENTRY_HEADER: Final = VERSION.encode() + b"\n"
 
@@ -47,33 +57,38 @@ def boot_clock() -> float:
 
 
 class _Held:
-    """A key, and the newest checkpoint signed with it."""
+    """A key and its vkey."""
 
-    __slots__ = ("newest", "signer", "vkey")
+    __slots__ = ("signer", "vkey")
 
     def __init__(self, signer: RoleSigner) -> None:
         self.signer = signer
         self.vkey = VerifierKey(name=signer.name, algorithm=ED25519, public_key=signer.public_key)
-        self.newest: tuple[int, bytes] | None = None
 
-    def sign(self, message: bytes) -> bytes:
+    def sign(self, message: bytes, remembered: Memory) -> bytes:
         """Raises KeyringError or MalformedError if this key is not for this text."""
         if self.signer.role == "log":
-            wanted = _check_checkpoint(message, self.signer.name, self.newest)
-            signature = self.signer.sign(message)
-            self.newest = wanted
-            return signature
-        _check_entry(message)
+            size, root = _parse_own_checkpoint(message, self.signer.name)
+            _check_remembered(size, root, remembered(self.signer.name))
+        else:
+            _check_entry(message)
         return self.signer.sign(message)
 
 
 class Keys:
     """What the agent holds, and its answers; knows no socket."""
 
-    def __init__(self, signers: Iterable[RoleSigner], deadline: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        signers: Iterable[RoleSigner],
+        deadline: float,
+        clock: Callable[[], float],
+        remembered: Memory,
+    ) -> None:
         self._held = {fingerprint(signer.public_key): _Held(signer) for signer in signers}
         self._deadline = deadline
         self._clock = clock
+        self._remembered = remembered
 
     def seconds_left(self) -> float:
         """Until the time-out. Raises Stop when there are none."""
@@ -100,7 +115,7 @@ class Keys:
         if held is None:
             return _refuse("holds no such key")
         try:
-            return b"\x00" + held.sign(message)
+            return b"\x00" + held.sign(message, self._remembered)
         except LedgerError as error:
             return _refuse(str(error))
 
@@ -117,8 +132,8 @@ def _check_entry(text: bytes) -> None:
         raise KeyringError(f"entry: {len(text)} bytes, at most {MAX_ENTRY_BYTES} (section 3)")
 
 
-def _check_checkpoint(text: bytes, origin: str, newest: tuple[int, bytes] | None) -> tuple[int, bytes]:
-    """Section 5: a log never signs a checkpoint inconsistent with one it signed before."""
+def _parse_own_checkpoint(text: bytes, origin: str) -> tuple[int, bytes]:
+    """The size and root in a checkpoint's text of that origin, strictly."""
     lines = text.split(b"\n")
     if len(lines) != 4 or lines[0] != origin.encode():
         raise KeyringError("a log key signs its own checkpoints only, and this is none")
@@ -126,9 +141,14 @@ def _check_checkpoint(text: bytes, origin: str, newest: tuple[int, bytes] | None
     root = parse_base64(lines[2].decode(errors="replace"), "checkpoint: root")
     if len(root) != HASH_SIZE or text != format_text(origin, size, root):
         raise KeyringError("a log key signs its own checkpoints only, and this is none")
-    if newest is not None:
-        if size < newest[0]:
-            raise KeyringError(f"checkpoint: size {size}, and one of size {newest[0]} is signed already")
-        if size == newest[0] and root != newest[1]:
-            raise KeyringError(f"checkpoint: another root of size {size} is signed already")
     return size, root
+
+
+def _check_remembered(size: int, root: bytes, remembered: tuple[int, bytes] | None) -> None:
+    """Section 5: a log never signs a checkpoint inconsistent with one it signed before."""
+    if remembered is None:
+        return
+    if size < remembered[0]:
+        raise KeyringError(f"checkpoint: size {size}, and one of size {remembered[0]} is remembered")
+    if size == remembered[0] and root != remembered[1]:
+        raise KeyringError(f"checkpoint: another root of size {size} is remembered")

@@ -34,6 +34,9 @@ MAX_BODY_BYTES: Final = 60_000  # of the 65,535 of an entry: objects, names and 
 CLOCK_STEP_SECONDS: Final = 1.0  # section 9 step 8: a clock behind by up to this waits
 
 
+RULED: Final = ("genesis", "key")  # kinds that section 7 has a say in
+
+
 class Appended(NamedTuple):
     """An entry that is on the disk: index, leaf hash, and its objects' references."""
 
@@ -82,13 +85,14 @@ class Appender:
         Raises StoreError (inactive signer, clock step, a history that was changed), MalformedError.
         """
         tip = self._current_tip(transaction)
-        if signers is not None and fingerprint(self._signer.public_key) not in signers.active:
+        if signers is not None and self._key not in signers.active:
             raise StoreError(
                 f"signer {self._signer.name}: the key is not active in {self._origin}",
                 hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
             )
+        ruled = any(item.draft.kind in RULED or item.draft.cosigners for item in prepared)
         # Of its own: what a rolled back transaction has told it must not stay.
-        rules = None if signers is None else _copy(signers)
+        rules = _copy(signers) if signers is not None and ruled else None
         first = transaction.head.size
         transaction.expect([object_.content_key for item in prepared for _, object_ in item.objects])
         nodes: list[Node] = []
@@ -139,7 +143,7 @@ class Appender:
         note = entries.seal_note(
             text, tuple([_sign(signer, text) for signer in (self._signer, *draft.cosigners)])
         )
-        if rules is not None and (draft.kind in ("key", "genesis") or draft.cosigners):
+        if rules is not None and (draft.kind in RULED or draft.cosigners):
             check_rules(note, place, rules)
         leaf = leaf_hash(note)
         transaction.add_entry(place, note, leaf, draft.kind)

@@ -28,6 +28,10 @@ class Files(Protocol):
         """A whole file of at most `limit` bytes. Raises NotFoundError, MalformedError."""
         ...
 
+    def head(self, name: str, size: int) -> bytes:
+        """The first `size` bytes of a file, or all of a shorter one."""
+        ...
+
     def blocks(self, name: str, limit: int) -> Iterator[bytes]:
         """A file in blocks; MalformedError once it exceeds `limit`."""
         ...
@@ -49,6 +53,11 @@ def open_files(path: Path) -> Files:
 
 
 class _Base:
+    def head(self, name: str, size: int) -> bytes:
+        """The first `size` bytes of a file."""
+        with self._open(name) as file:
+            return file.read(size)
+
     def read(self, name: str, limit: int) -> bytes:
         """A whole file of at most `limit` bytes."""
         return b"".join(self.blocks(name, limit))
@@ -152,6 +161,15 @@ class ZipFiles(_Base):
         try:
             return self._zip.open(info)
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            raise MalformedError(f"{self._path}: {name}: {error}") from None
+
+    def head(self, name: str, size: int) -> bytes:
+        """The first `size` bytes of a file; zip damage is a MalformedError."""
+        import zlib
+
+        try:
+            return super().head(name, size)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise MalformedError(f"{self._path}: {name}: {error}") from None
 
     def blocks(self, name: str, limit: int) -> Iterator[bytes]:

@@ -106,7 +106,7 @@ class BundleReader:
         """The entry files in order."""
         for place in self._places[bisect_left(self._places, start) : bisect_left(self._places, stop)]:
             try:
-                note = self._files.read(layout.entry_path(place), _NOTE_LIMIT)
+                note = self._files.head(layout.entry_path(place), _NOTE_LIMIT)
                 yield EntryRecord(place, note, None, None)
             except LedgerError as error:
                 yield EntryRecord(place, None, None, str(error))

@@ -65,7 +65,7 @@ class Signers:
                 raise SignatureError(
                     f"entry {entry.index}: a signature by {line.name!r:.80}, whose key is not active here"
                 )
-            keys.append(_who_signed(entry, line, matching))
+            keys.append(who_signed(entry, line, matching))
         return tuple(keys)
 
     def apply(self, entry: Entry, keys: tuple[VerifierKey, ...] | None = None) -> None:
@@ -95,7 +95,7 @@ class Signers:
         self.active[mark] = key
 
 
-def _who_signed(entry: Entry, line: SignatureLine, matching: list[VerifierKey]) -> VerifierKey:
+def who_signed(entry: Entry, line: SignatureLine, matching: list[VerifierKey]) -> VerifierKey:
     """The key that made the line, among those of its name and key id: 32 bits can be made to collide."""
     for key in matching[:-1]:
         try:

@@ -27,6 +27,8 @@ from ledger.keyring.files import OTHERS_WRITE, create_new, exists, make_folder, 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from ledger.core.checkpoint import Checkpoint
+
 Role = Literal["log", "signer"]
 
 _FOLDERS: Final[dict[Role, str]] = {"log": "log", "signer": "signers"}
@@ -148,6 +150,10 @@ class KeyFolder:
     def remembered_all(self) -> tuple[known.Remembered, ...]:
         """Everything remembered, by origin and genesis."""
         return known.remembered_all(self.path)
+
+    def remembered_of(self, origin: str) -> tuple[Checkpoint, ...]:
+        """The checkpoint of each remembered ledger of that origin, parsed."""
+        return known.remembered_of(self.path, origin)
 
     def _path(self, role: Role, name: str) -> Path:
         return self.path / _FOLDERS[role] / f"{slug(name)}.pem"

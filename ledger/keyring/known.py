@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -92,15 +93,30 @@ def remembered(folder: Path, origin: str, genesis: bytes) -> Remembered | None:
 
 def remembered_all(folder: Path) -> tuple[Remembered, ...]:
     """Every ledger remembered, by origin and genesis."""
-    found = []
-    for path in (folder / _FOLDER).glob("*/*"):
+    found = [ledger for ledger, _ in _read_all(folder, (folder / _FOLDER).glob("*/*"))]
+    return tuple(sorted(found, key=lambda ledger: (ledger.origin, ledger.genesis)))
+
+
+def remembered_of(folder: Path, origin: str) -> tuple[Checkpoint, ...]:
+    """The checkpoint of each remembered ledger of that origin; reads no other origin's files."""
+    place = folder / _FOLDER / slug(origin)
+    try:
+        paths = list(place.iterdir())
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise KeyringError(f"remembered: can't read {place}: {error.strerror}") from None
+    return tuple([checkpoint for _, checkpoint in _read_all(folder, paths)])
+
+
+def _read_all(folder: Path, paths: Iterable[Path]) -> Iterator[tuple[Remembered, Checkpoint]]:
+    for path in paths:
         if path.name.startswith("."):  # a write under way, or one that a crash left
             continue
-        ledger, _ = parse_remembered(read_own(path, "remembered", mask=OTHERS_WRITE), str(path))
+        ledger, checkpoint = parse_remembered(read_own(path, "remembered", mask=OTHERS_WRITE), str(path))
         if _path(folder, ledger.origin, ledger.genesis) != path:
             raise _damaged(str(path))
-        found.append(ledger)
-    return tuple(sorted(found, key=lambda ledger: (ledger.origin, ledger.genesis)))
+        yield ledger, checkpoint
 
 
 def _path(folder: Path, origin: str, genesis: bytes) -> Path:

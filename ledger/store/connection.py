@@ -1,8 +1,6 @@
 """Opening the database: the file's marks, its pragmas, and SQLite's errors in the user's words."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -23,13 +21,20 @@ def schema_sql() -> str:
     return (files("ledger.store") / "schema.sql").read_text(encoding="utf-8")
 
 
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
+class Translated:
     """Turn SQLite's errors into a StoreError that says what to do. Nothing was committed."""
-    try:
-        yield
-    except SQLITE_ERRORS as error:
-        raise explain(error, path) from None
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SQLITE_ERRORS):
+            raise explain(error, self._path) from None
 
 
 def explain(error: Exception, path: Path) -> LedgerError:
@@ -72,7 +77,7 @@ def create(path: Path) -> sqlite3.Connection:
 def open_writable(path: Path) -> sqlite3.Connection:
     """The existing database, for reading and appending. Raises NotFoundError, SchemaError, StoreError."""
     _check_file(path)
-    with translated(path):
+    with Translated(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
         )
@@ -89,7 +94,7 @@ def open_readable(path: Path) -> sqlite3.Connection:
     """
     _check_file(path)
     uri = path.absolute().as_uri()
-    with translated(path):
+    with Translated(path):
         try:
             connection = sqlite3.connect(
                 f"{uri}?mode=ro",

@@ -15,7 +15,7 @@ from ledger.core.merkle import Node
 from ledger.core.ports import CachedColumns, EntryRecord, Fault, ObjectRecord, Shape
 from ledger.errors import LedgerError, MalformedError
 from ledger.store import connection as database
-from ledger.store.connection import DATABASE_NAME, translated
+from ledger.store.connection import DATABASE_NAME, Translated
 from ledger.store.packing import PART_BYTES, dictionary_digest
 from ledger.store.sqlite import SqliteStore
 
@@ -43,7 +43,7 @@ class StoreReader:
         self._stores: list[SqliteStore] = []
         self._beyond: int | None = None
         store = self._store()
-        with translated(self._path):
+        with Translated(self._path):
             # One snapshot for the whole verification: who appends meanwhile must not seem to contradict it.
             store.raw_connection.execute("BEGIN")
             self._size = self._count(store)
@@ -86,7 +86,7 @@ class StoreReader:
     def faults(self, quick: bool) -> Iterator[Fault]:
         """Schema, dictionaries, and (unless quick) SQLite's own check of its pages and indexes."""
         try:
-            with translated(self._path):
+            with Translated(self._path):
                 yield from self._schema_faults()
                 yield from self._dictionary_faults()
                 yield from self._part_faults()
@@ -156,7 +156,7 @@ class StoreReader:
     def entries(self, start: int, stop: int) -> Iterator[EntryRecord]:
         """The rows of `entry` in order."""
         store = self._store()
-        with translated(self._path):
+        with Translated(self._path):
             rows = store.raw_connection.execute(
                 'SELECT "index", note, dictionary, leaf_hash, kind, last_object FROM entry '
                 'WHERE "index" >= ? AND "index" < ? ORDER BY "index"',
@@ -182,7 +182,7 @@ class StoreReader:
     def new_objects(self, after: int, last: int) -> Iterator[ObjectRecord]:
         """The rows of `object` in order."""
         store = self._store()
-        with translated(self._path):
+        with Translated(self._path):
             rows = store.raw_connection.execute(
                 "SELECT id, commitment, salt, size, content_key, dictionary, data FROM object "
                 "WHERE id > ? AND id <= ? ORDER BY id",
@@ -225,7 +225,7 @@ class StoreReader:
 
     def object_count(self) -> int:
         """The highest object number."""
-        with translated(self._path):
+        with Translated(self._path):
             (count,) = self._rows(self._store(), "SELECT COALESCE(MAX(id), 0) FROM object")[0]
         return int(count)
 
@@ -240,7 +240,7 @@ class StoreReader:
     def checkpoints(self) -> Iterator[bytes]:
         """The rows of `checkpoint`, by size."""
         store = self._store()
-        with translated(self._path):
+        with Translated(self._path):
             for size, note in store.raw_connection.execute("SELECT size, note FROM checkpoint ORDER BY size"):
                 if type(note) is not bytes or note.split(b"\n", 2)[1:2] != [str(size).encode()]:
                     raise MalformedError(f"checkpoint row {size}: its note is of another size")
@@ -249,7 +249,7 @@ class StoreReader:
     def nodes(self) -> Iterator[Node]:
         """The rows of `node`, in the order in which the tree completes them."""
         store = self._store()
-        with translated(self._path):
+        with Translated(self._path):
             yield from store.raw_connection.execute(
                 "SELECT height, position, hash FROM node ORDER BY ((position + 1) << height), height"
             )

@@ -6,7 +6,6 @@ as tuples.
 """
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -16,8 +15,8 @@ from ledger.core.digest import node_hash
 from ledger.core.merkle import NODE_STEP, Frontier, Node, perfect_subtrees
 from ledger.errors import HeadMovedError, LedgerError, MalformedError, NotFoundError, StoreError
 from ledger.store import connection as database
-from ledger.store.connection import DATABASE_NAME, translated
-from ledger.store.lock import queue
+from ledger.store.connection import DATABASE_NAME, Translated
+from ledger.store.lock import Queue
 from ledger.store.objects import PreparedObject
 from ledger.store.packing import NO_DICTIONARY, PART_BYTES, Packer, dictionary_digest
 
@@ -56,7 +55,7 @@ class SqliteStore:
         self._packer = Packer()
         self._dictionaries: dict[str, int] = {}
         self._known_dictionaries = 0
-        self._lock = threading.Lock()
+        self._queue = Queue(folder)
         # Who only reads (a verifier above all) must get in where the table is damaged or gone.
         with nullcontext() if writable else suppress(LedgerError):
             self.load_dictionaries()
@@ -73,15 +72,23 @@ class SqliteStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{folder}: can't make the evidence folder: {error.strerror}") from None
-        with queue(folder):
-            if path.exists():
-                raise StoreError(f"{path}: there is a ledger already", hint="choose another folder")
-            try:
-                with translated(path):
-                    return cls(folder, database.create(path), writable=True)
-            except BaseException:
-                discard(folder)
-                raise
+        turn = Queue(folder)
+        try:
+            with turn:
+                return cls._create(folder, path)
+        finally:
+            turn.close()
+
+    @classmethod
+    def _create(cls, folder: Path, path: Path) -> "SqliteStore":
+        if path.exists():
+            raise StoreError(f"{path}: there is a ledger already", hint="choose another folder")
+        try:
+            with Translated(path):
+                return cls(folder, database.create(path), writable=True)
+        except BaseException:
+            discard(folder)
+            raise
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = True) -> "SqliteStore":
@@ -89,17 +96,18 @@ class SqliteStore:
         path = folder / DATABASE_NAME
         opener = database.open_writable if writable else database.open_readable
         store = opener(path)
-        with translated(path):
+        with Translated(path):
             return cls(folder, store, writable=writable)
 
     def close(self) -> None:
         """Close the database; the last one out folds the write-ahead log into it."""
+        self._queue.close()
         with suppress(sqlite3.Error):
             self._connection.close()
 
     def load_dictionaries(self) -> None:
         """Read the dictionaries that were added since. A damaged one shows when something needs it."""
-        with translated(self.path):
+        with Translated(self.path):
             rows = self._connection.execute(
                 "SELECT id, purpose, data FROM dictionary WHERE id > ? AND length(data) <= ? ORDER BY id",
                 (self._known_dictionaries, MAX_DICTIONARY_BYTES),
@@ -123,7 +131,7 @@ class SqliteStore:
 
     def head(self) -> Head:
         """The newest entry, as of now."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute(
                 'SELECT "index" + 1, leaf_hash, last_object FROM entry ORDER BY "index" DESC LIMIT 1'
             ).fetchone()
@@ -131,7 +139,7 @@ class SqliteStore:
 
     def note(self, index: int) -> bytes:
         """The note of one entry. Raises NotFoundError, MalformedError."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute(
                 'SELECT note, dictionary FROM entry WHERE "index" = ?', (index,)
             ).fetchone()
@@ -145,7 +153,7 @@ class SqliteStore:
     def notes(self, start: int, stop: int, *, newest_first: bool = False) -> Iterator[bytes]:
         """The notes with start <= index < stop."""
         order = "DESC" if newest_first else "ASC"
-        with translated(self.path):
+        with Translated(self.path):
             rows = self._connection.execute(
                 'SELECT note, dictionary, "index" FROM entry '
                 f'WHERE "index" BETWEEN ? AND ? ORDER BY 3 {order}',
@@ -164,7 +172,7 @@ class SqliteStore:
 
     def notes_of_kind(self, kind: str) -> Iterator[bytes]:
         """The notes of one kind other than exchange, oldest first, by index."""
-        with translated(self.path):
+        with Translated(self.path):
             rows = self._connection.execute(
                 "SELECT note, dictionary FROM entry WHERE kind = ? AND kind != 'exchange' ORDER BY \"index\"",
                 (kind,),
@@ -174,7 +182,7 @@ class SqliteStore:
 
     def find(self, commitment: bytes) -> StoredObject | None:
         """The object with this commitment, or None."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute(
                 "SELECT id, commitment, salt, size FROM object WHERE commitment = ?", (commitment,)
             ).fetchone()
@@ -182,7 +190,7 @@ class SqliteStore:
 
     def blocks(self, number: int) -> Iterator[bytes]:
         """The plain bytes of an object, at most 1 MiB at a time. Raises MalformedError, StoreError."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute(
                 "SELECT size, dictionary, data FROM object WHERE id = ?", (number,)
             ).fetchone()
@@ -197,7 +205,7 @@ class SqliteStore:
 
     def further_blocks(self, number: int, dictionary: int) -> Iterator[bytes]:
         """The plain bytes of an object from its second MiB on."""
-        with translated(self.path):
+        with Translated(self.path):
             parts = self._connection.execute(
                 "SELECT data FROM part WHERE object = ? ORDER BY number", (number,)
             )
@@ -227,13 +235,13 @@ class SqliteStore:
 
     def checkpoint(self, size: int) -> bytes | None:
         """The checkpoint of exactly that size, or None."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
         return _checkpoint_note(row)
 
     def newest_checkpoint(self) -> bytes | None:
         """The checkpoint of the largest size, or None."""
-        with translated(self.path):
+        with Translated(self.path):
             row = self._connection.execute(
                 "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
             ).fetchone()
@@ -243,7 +251,7 @@ class SqliteStore:
         """The root of a perfect subtree, from leaf hashes and cached nodes. Raises NotFoundError."""
         base = height - height % NODE_STEP
         first, count = position << (height - base), 1 << (height - base)
-        with translated(self.path):
+        with Translated(self.path):
             if base:
                 rows = self._connection.execute(
                     "SELECT hash FROM node WHERE height = ? AND position >= ? AND position < ? "
@@ -280,11 +288,11 @@ class SqliteStore:
         """
         if not self.writable:
             raise StoreError(f"{self.path}: opened for reading only")
-        with queue(self.folder):
-            with translated(self.path):
+        with self._queue:
+            with Translated(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
             try:
-                with translated(self.path):
+                with Translated(self.path):
                     self.load_dictionaries()
                     transaction = Transaction(self, self._connection)
                     yield transaction

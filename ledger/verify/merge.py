@@ -9,13 +9,13 @@ from typing import Final
 
 from ledger.core import checkpoint as checkpoints
 from ledger.core.canonical import MAX_INTEGER
-from ledger.core.chain import Signers, check_signature
 from ledger.core.checkpoint import Checkpoint
 from ledger.core.entry import Entry
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import VerifierKey
-from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
+from ledger.errors import LedgerError, MalformedError, SignatureError
 from ledger.verify.batch import BatchResult, Problem, Run
+from ledger.verify.signing import Signing
 from ledger.verify.trust import Known
 
 MAX_PROBLEMS_PER_CODE: Final = 1000
@@ -41,12 +41,8 @@ class Merge:
         self._kept: Counter[str] = Counter()
         self.frontier = Frontier()
         self.contiguous = True  # False once an entry is absent: then there is no tree to compare
-        self.signers: Signers | None = None
-        self.genesis: Entry | None = None
-        self.log_key: VerifierKey | None = None
+        self.signing = Signing(partial=partial, quick=quick, trusted=trusted, add=self._add)
         self.newest: Checkpoint | None = None
-        # commitment -> the entry that purged it: what came later is not excused
-        self.purged: dict[bytes, int] = {}
         self.absent: list[tuple[int, bytes]] = []
         self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
         self.entries = self.objects = self.object_bytes = 0
@@ -54,15 +50,12 @@ class Merge:
         self.covered = 0  # entries under the newest checkpoint
         self.checkpoints_seen = 0
         self._database = database
-        self._partial = partial
-        self._quick = quick
         self._stored = stored
         self._pending: Checkpoint | None = None
         self._next_size = 0  # the tree size at which there is something to compare next
         self._nodes = nodes
         self._pending_node: Node | None = None
         self._known = sorted(self._parse_known(known), key=lambda pair: pair[1].size)
-        self._trusted = trusted
         self._previous: bytes | None = None
         self._linked = True
         self._signed_at: str | None = None
@@ -78,9 +71,9 @@ class Merge:
         events += [(entry.index, entry) for entry in result.special]
         for _, event in sorted(events, key=lambda pair: pair[0]):
             if isinstance(event, Run):
-                self._check_run(event)
+                self.signing.check_run(event)
             else:
-                self._check_special(event)
+                self.signing.check_special(event)
         self._grow(result)
         room = MAX_ABSENT - len(self.absent)
         self.absent.extend(result.absent[:room])
@@ -106,60 +99,6 @@ class Merge:
             self._linked = self._previous is not None and result.places[-1] == result.stop - 1
         else:
             self._linked = False
-
-    def _check_run(self, run: Run) -> None:
-        if self.signers is not None and run.key in self.signers.active:
-            return
-        for place in range(run.first, run.last + 1):
-            self._inactive(place, run.key)
-
-    def _inactive(self, place: int, key: bytes) -> None:
-        """The key is not known to be active: in a partial bundle, the entry that adds it may be absent."""
-        if self._partial:
-            if key not in self._trusted:
-                self._add("key-unknown", place, f"key {key.hex()}")
-            return
-        self._add("key-inactive", place, f"key {key.hex()}")
-
-    def _check_special(self, entry: Entry) -> None:
-        if entry.index == 0 and self.signers is None:
-            self._begin(entry)
-        signers = self.signers
-        if signers is None:
-            self._inactive(entry.index, entry.key)
-            return
-        try:
-            keys = signers.keys_of(entry)
-        except SignatureError as error:
-            if self._partial:
-                self._inactive(entry.index, entry.key)
-            else:
-                self._add("key-inactive", entry.index, str(error))
-            return
-        try:
-            if not self._quick or entry.kind in ("genesis", "key"):
-                for line, key in zip(entry.signatures, keys, strict=True):
-                    check_signature(entry, line, key)
-        except LedgerError as error:
-            self._add("signature-invalid", entry.index, str(error))
-            return
-        try:
-            signers.apply(entry, keys)
-        except ChainError as error:
-            self._add("key-event-invalid", entry.index, str(error))
-        if entry.kind == "purge":
-            for value in entry.body["commitments"]:
-                self.purged.setdefault(bytes.fromhex(value), entry.index)
-
-    def _begin(self, entry: Entry) -> None:
-        self.genesis = entry
-        try:
-            self.signers = Signers(entry)
-            self.log_key = self.signers.log_key
-        except SignatureError as error:
-            self._add("key-weak", 0, str(error))
-        except ChainError as error:
-            self._add("genesis-invalid", 0, str(error))
 
     # -- the tree --------------------------------------------------------------------------------
 
@@ -232,10 +171,10 @@ class Merge:
 
     def check_log_signature(self, stored: Checkpoint) -> None:
         """Step 6: the log key that entry 0 names has signed the checkpoint."""
-        if self.log_key is None:
+        if self.signing.log_key is None:
             return
         try:
-            checkpoints.check_log_signature(stored, self.log_key, f"checkpoint of size {stored.size}")
+            checkpoints.check_log_signature(stored, self.signing.log_key, f"checkpoint of size {stored.size}")
         except SignatureError as error:
             self._add("checkpoint-invalid", None, str(error))
 
@@ -270,9 +209,9 @@ class Merge:
             self._add("consistency-unchecked", None, f"{known.label}: size {given.size}")
 
     def _compare_known(self, known: Known, given: Checkpoint, root: bytes) -> None:
-        if self.log_key is not None:
+        if self.signing.log_key is not None:
             try:
-                checkpoints.check_log_signature(given, self.log_key, known.label)
+                checkpoints.check_log_signature(given, self.signing.log_key, known.label)
             except SignatureError as error:
                 self._add("checkpoint-invalid", None, str(error))
                 return

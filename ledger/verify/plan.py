@@ -54,7 +54,8 @@ def verify(
         problems.append(Problem("entry-missing", 0, "the database holds no entry: it was never finished"))
     problems += _other_ledgers(known, origin, genesis)
     known = tuple(one for one in known if one.genesis in (None, genesis))
-    trusted = {key.fingerprint: key for key in trust.keys} if trust else {}
+    # The log key bears the origin's name: it is nobody's signer.
+    trusted = {key.fingerprint: key for key in trust.keys if key.name != origin} if trust else {}
     merge = Merge(
         database=shape.database,
         partial=shape.partial,
@@ -74,8 +75,8 @@ def verify(
     )
     for result in _results(context, shape.size, threads):
         merge.take(result)
-    if merge.log_key is None and merge.genesis is None and trust and origin:
-        merge.log_key = next(iter(trust.named(origin)), None)
+    if merge.signing.log_key is None and merge.signing.genesis is None and trust and origin:
+        merge.signing.log_key = next(iter(trust.named(origin)), None)
     merge.finish(shape.size)
     problems += merge.problems
     problems += _objects(reader, merge, shape, quick)
@@ -223,7 +224,7 @@ def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) ->
     withheld = reader.withheld()
     for place, commitment in merge.absent:
         name = f"object {commitment.hex()}"
-        if place < merge.purged.get(commitment, 0):
+        if place < merge.signing.purged.get(commitment, 0):
             yield Problem("object-purged", place, name)
         elif commitment in withheld:
             yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
@@ -269,9 +270,11 @@ def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Prob
 
 def _trust(merge: Merge, trust: Trust | None, known: tuple[Known, ...]) -> Iterator[Problem]:
     """Authorship: does anything from outside vouch for the keys in entry 0?"""
-    genesis = merge.genesis
+    genesis = merge.signing.genesis
     if genesis is None:
-        settled = trust is not None and merge.log_key is not None and merge.log_key in trust.keys
+        settled = (
+            trust is not None and merge.signing.log_key is not None and merge.signing.log_key in trust.keys
+        )
         if not merge.contiguous and not settled:
             yield Problem("genesis-absent", None, "the log key could not be looked up either")
         elif settled:
@@ -284,7 +287,7 @@ def _trust(merge: Merge, trust: Trust | None, known: tuple[Known, ...]) -> Itera
         return
     if genesis.leaf in trust.genesis:
         return
-    signers: Signers | None = merge.signers
+    signers: Signers | None = merge.signing.signers
     if signers is None:
         yield Problem("genesis-untrusted", 0, "entry 0 names no usable keys")
         return

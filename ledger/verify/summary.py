@@ -68,14 +68,14 @@ def summarise(
     newest = merge.newest
     return Report(
         source=shape.source,
-        origin=merge.genesis.origin if merge.genesis else (newest.origin if newest else None),
+        origin=merge.signing.genesis.origin if merge.signing.genesis else (newest.origin if newest else None),
         entries=merge.entries,
         size=max(shape.size, newest.size if newest and shape.partial else 0),
         partial=shape.partial,
         quick=quick,
         checkpoint=newest.note if newest else None,
         root=newest.root if newest else None,
-        genesis=merge.genesis.leaf if merge.genesis else None,
+        genesis=merge.signing.genesis.leaf if merge.signing.genesis else None,
         objects=merge.objects,
         object_bytes=merge.object_bytes,
         self_attested=merge.entries,

@@ -17,13 +17,13 @@ import pytest
 
 from ledger.agent import protocol
 from ledger.agent.client import AgentClient, AgentSigner, connect
-from ledger.agent.daemon import start
+from ledger.agent.daemon import remembered_in, start
 from ledger.agent.keys import Keys, boot_clock
 from ledger.agent.server import Server, listen
 from ledger.core.checkpoint import format_text, parse_checkpoint, sign_checkpoint
 from ledger.core.signature import verify
 from ledger.errors import KeyringError, SignatureError
-from ledger.keyring import KeyFolder, LocalSigner, Role
+from ledger.keyring import KeyFolder, LocalSigner, Remembered, Role
 
 NAME = "j.doe@acme.example"
 ORIGIN = "acme.example/case-1"
@@ -250,22 +250,99 @@ def test_a_log_key_signs_its_own_checkpoints_only(agent: AgentClient, text: byte
     signer.sign(format_text(ORIGIN, 1, bytes(32)))
 
 
-def test_never_signs_a_checkpoint_that_contradicts_an_earlier_one(
+def remember(folder: KeyFolder, size: int, root: int = 0, genesis: int = 0) -> None:
+    """What a command does once it has committed."""
+    note = sign_checkpoint(folder.open("log", ORIGIN, lambda label: b""), size, bytes([root]) * 32)
+    folder.remember(Remembered(origin=ORIGIN, genesis=bytes([genesis]) * 32, checkpoint=note))
+
+
+def checkpoint(size: int, root: int = 0) -> bytes:
+    return format_text(ORIGIN, size, bytes([root]) * 32)
+
+
+def test_never_signs_a_checkpoint_that_contradicts_the_remembered_one(
     folder: KeyFolder, agent: AgentClient
 ) -> None:
     signer = signer_of(agent, "log", ORIGIN)
-    first = signer.sign(format_text(ORIGIN, 5, bytes(32)))
-    assert signer.sign(format_text(ORIGIN, 5, bytes(32))) == first
-    other = connect(folder)
-    assert other is not None
-    with other:  # the memory is the agent's, not a connection's
-        with pytest.raises(KeyringError, match="size 4, and one of size 5"):
-            signer_of(other, "log", ORIGIN).sign(format_text(ORIGIN, 4, bytes(32)))
-        with pytest.raises(KeyringError, match="another root of size 5"):
-            signer_of(other, "log", ORIGIN).sign(format_text(ORIGIN, 5, b"\x01" * 32))
-    with pytest.raises(KeyringError, match="another root of size 5"):
-        signer.sign(format_text(ORIGIN, 5, b"\x01" * 32))
-    signer.sign(format_text(ORIGIN, 6, b"\x01" * 32))
+    first = signer.sign(checkpoint(5))
+    remember(folder, 5)
+    assert signer.sign(checkpoint(5)) == first
+    with pytest.raises(KeyringError, match="size 4, and one of size 5 is remembered"):
+        signer.sign(checkpoint(4))
+    with pytest.raises(KeyringError, match="another root of size 5 is remembered"):
+        signer.sign(checkpoint(5, root=1))
+    signer.sign(checkpoint(6, root=1))
+    remember(folder, 6, root=1)  # read anew each time
+    with pytest.raises(KeyringError, match="size 5, and one of size 6 is remembered"):
+        signer.sign(checkpoint(5))
+
+
+def test_a_checkpoint_that_was_signed_and_not_committed_binds_nobody(
+    folder: KeyFolder, agent: AgentClient
+) -> None:
+    signer = signer_of(agent, "log", ORIGIN)
+    remember(folder, 4)
+    signer.sign(checkpoint(5))  # then the commit fails, and the next attempt has another `signed_at`
+    signer.sign(checkpoint(5, root=1))
+    remember(folder, 5, root=1)
+    with pytest.raises(KeyringError, match="another root of size 5 is remembered"):
+        signer.sign(checkpoint(5))
+    signer.sign(checkpoint(5, root=1))
+
+
+def test_what_is_remembered_survives_the_sitting(folder: KeyFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(folder, 5)
+    monkeypatch.chdir(folder.path.parent)
+    here = KeyFolder(Path(folder.path.name))  # a relative path, and the agent's working folder is another
+    start(here, opened(here), 60)
+    with connect(here) or raw(here) as client:
+        assert isinstance(client, AgentClient)
+        signer = signer_of(client, "log", ORIGIN)
+        with pytest.raises(KeyringError, match="another root of size 5 is remembered"):
+            signer.sign(checkpoint(5, root=1))
+        signer.sign(checkpoint(5))
+    end(here)
+
+
+def test_compares_with_nothing_where_several_ledgers_of_the_origin_are_remembered(
+    folder: KeyFolder, agent: AgentClient
+) -> None:
+    signer = signer_of(agent, "log", ORIGIN)
+    remember(folder, 5)
+    with pytest.raises(KeyringError, match="size 1, and one of size 5"):
+        signer.sign(checkpoint(1))
+    remember(folder, 3, genesis=1)
+    signer.sign(checkpoint(1))
+
+
+def test_signs_no_checkpoint_where_what_is_remembered_is_damaged(
+    folder: KeyFolder, agent: AgentClient
+) -> None:
+    signer = signer_of(agent, "log", ORIGIN)
+    remember(folder, 5)
+    (path,) = (folder.path / "known" / "acme.example%2Fcase-1").iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    with pytest.raises(KeyringError, match=rf"{path.name}: damaged"):
+        signer.sign(checkpoint(6))
+    path.write_bytes(whole)
+    path.chmod(0o666)
+    with pytest.raises(KeyringError, match="open to others"):
+        signer.sign(checkpoint(6))
+    path.chmod(0o600)
+    signer.sign(checkpoint(6))
+
+
+def test_a_look_at_what_is_remembered_is_cheap(folder: KeyFolder) -> None:
+    remember(folder, 5)
+    remembered = remembered_in(folder)
+    assert remembered("acme.example/case-2") is None
+    began = time.perf_counter()
+    for _ in range(1_000):
+        assert remembered(ORIGIN) == (5, bytes(32))
+    each = (time.perf_counter() - began) / 1_000
+    print(f"{each * 1e6:.0f} us a look")
+    assert each < 0.002  # twenty times what it takes, so that a busy machine doesn't fail it
 
 
 def test_survives_malformed_frames(folder: KeyFolder, agent: AgentClient) -> None:
@@ -315,7 +392,7 @@ def test_half_open_clients_hold_nobody_up(folder: KeyFolder, agent: AgentClient)
 
 
 def test_drops_who_does_not_finish_a_frame(folder: KeyFolder) -> None:
-    keys = Keys(opened(folder), boot_clock() + 30, boot_clock)
+    keys = Keys(opened(folder), boot_clock() + 30, boot_clock, remembered_in(folder))
     listener, remove = listen(folder.path / "agent.sock")
     thread = threading.Thread(target=Server(listener, keys, remove, patience=0.2).run)
     thread.start()

@@ -106,6 +106,7 @@ def test_a_damaged_file_is_named(folder: KeyFolder, log: LocalSigner) -> None:
             lambda: folder.remembered(ORIGIN, GENESIS),
             lambda: folder.remember(made(log, 11)),
             folder.remembered_all,
+            lambda: folder.remembered_of(ORIGIN),
         ):
             with pytest.raises(KeyringError, match=GENESIS.hex()[:16]):
                 act()
@@ -122,6 +123,24 @@ def test_a_write_that_a_crash_left_is_passed_over(folder: KeyFolder, log: LocalS
     path = the_file(folder)
     path.with_name(f".{path.name}.123").write_bytes(b"half")
     assert folder.remembered_all() == (made(log, 1),)
+
+
+def test_tells_the_checkpoints_of_one_origin(folder: KeyFolder, log: LocalSigner) -> None:
+    assert folder.remembered_of(ORIGIN) == ()
+    folder.remember(made(log, 10))
+    path = the_file(folder)
+    path.with_name(f".{path.name}.123").write_bytes(b"half")
+    elsewhere = folder.path / "known" / "other.example"
+    elsewhere.mkdir()
+    (elsewhere / path.name).write_bytes(b"another origin's, and not read")
+    assert folder.remembered_of(ORIGIN) == (parse_checkpoint(made(log, 10).checkpoint, "test"),)
+    folder.remember(made(log, 3, genesis=bytes(32)))
+    assert sorted(found.size for found in folder.remembered_of(ORIGIN)) == [3, 10]
+    with pytest.raises(KeyringError, match="damaged"):
+        folder.remembered_of("other.example")
+    (folder.path / "known" / "file.example").write_bytes(b"")
+    with pytest.raises(KeyringError, match=r"can't read .*file\.example"):
+        folder.remembered_of("file.example")
 
 
 def test_the_largest_of_many_writers_stays(folder: KeyFolder, log: LocalSigner) -> None:
