@@ -64,7 +64,9 @@ class BundleReader:
         """Unexpected files, and the BagIt manifests where there are any."""
         for name in sorted(self._names):
             if not layout.allowed(name):
-                yield Fault("file-unexpected", None, name)
+                # BagIt lets other files lie beside the payload (RFC 8493 section 2.2.4); in it, never.
+                code = "file-unexpected" if name.startswith("data/") else "file-ignored"
+                yield Fault(code, None, name)
         if "manifest-sha256.txt" not in self._names:
             if "bagit.txt" in self._names:
                 yield Fault("manifest-mismatch", None, "bagit.txt is there, manifest-sha256.txt is not")

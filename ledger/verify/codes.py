@@ -100,7 +100,10 @@ CODES: Final[dict[str, Code]] = {
         "The bundle has no BagIt manifest; entries and objects were checked all the same.",
     ),
     "file-unexpected": Code(
-        5, Axis.INTEGRITY, FAILED, "The bundle holds a file that is not part of a bundle."
+        5, Axis.INTEGRITY, FAILED, "The payload of the bundle holds a file that is no part of a bundle."
+    ),
+    "file-ignored": Code(
+        5, Axis.INTEGRITY, REMARK, "A file beside the payload is no part of the bundle; it was not looked at."
     ),
     # step 6: the tree's root equals the newest checkpoint's, and all checkpoints are consistent
     "checkpoint-missing": Code(

@@ -42,15 +42,15 @@ class Signing:
             self._judge(place, run.key)
 
     def _judge(self, place: int, key: bytes) -> None:
-        """Whether a key may sign here. In a partial bundle, the entry that adds it may be absent; but one
-        that is known to be revoked, or to be the log's, may not."""
+        """Whether a key may sign here. In a partial bundle the entry that adds it may be absent, and the
+        verifier's trust settles it; a key that is known to be revoked, or to be the log's, may never."""
         signers = self.signers
         if signers is not None and key in signers.active:
             return
         refused = signers is not None and (key in signers.revoked or key == signers.log_key.fingerprint)
         if not self._partial or refused:
             self._add("key-inactive", place, f"key {key.hex()}")
-        elif signers is not None or key not in self._trusted:
+        elif key not in self._trusted:
             self._add("key-unknown", place, f"key {key.hex()}")
 
     def check_special(self, entry: Entry) -> None:
@@ -95,12 +95,15 @@ class Signing:
 
     def _allowed(self, entry: Entry, line: SignatureLine) -> list[VerifierKey]:
         """The keys of that name and key id that may sign here: active, or added here."""
-        keys = (
-            list(self.signers.active.values()) if self.signers is not None else list(self._trusted.values())
-        )
+        keys = list(self.signers.active.values()) if self.signers is not None else []
+        if self._partial:
+            keys += [key for mark, key in self._trusted.items() if not self._revoked(mark)]
         if entry.kind == "key" and entry.body["action"] == "add":
             keys.append(parse_vkey(entry.body["vkey"]))
         return [key for key in keys if (key.name, key.key_id) == (line.name, line.key_id)]
+
+    def _revoked(self, mark: bytes) -> bool:
+        return self.signers is not None and mark in self.signers.revoked
 
     def _known_refused(self, line: SignatureLine) -> bool:
         if self.signers is None:
@@ -123,7 +126,9 @@ class Signing:
             key = parse_vkey(entry.body["vkey"])
             if key.fingerprint not in signers.revoked:
                 signers.revoked[key.fingerprint] = key
-                self._add("key-unknown", entry.index, f"revokes {key.name!r:.80}, added in an absent entry")
+                if key.fingerprint not in self._trusted:
+                    detail = f"revokes {key.name!r:.80}, added in an absent entry"
+                    self._add("key-unknown", entry.index, detail)
                 return
         self._add("key-event-invalid", entry.index, detail)
 

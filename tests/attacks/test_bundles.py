@@ -165,7 +165,6 @@ def test_says_what_is_missing_where_the_manifests_were_made_to_fit(
 @pytest.mark.parametrize(
     "name",
     [
-        "evil.txt",
         "data/evil.txt",
         "data/entries/1.note",
         "data/entries/0000000001.note.bak",
@@ -173,7 +172,6 @@ def test_says_what_is_missing_where_the_manifests_were_made_to_fit(
         "data/objects/" + "A" * 64,
         "data/entries/nested/0000000009.note",
         "data/data/checkpoint",
-        "ledger.db-wal",
         "data/entries/00000000010.note",
         "data/entries/+000000001.note",
         "data/entries/٠000000001.note",
@@ -186,6 +184,13 @@ def test_finds_an_added_file(name: str, bag: Path) -> None:
     assert (outcome, "file-unexpected" in have) == (Outcome.FAILED, True)
     make_manifests_fit(bag)
     assert found(bag)[0] is Outcome.FAILED
+
+
+@pytest.mark.parametrize("name", ["evil.txt", "ledger.db-wal", "photos/one.png"])
+def test_a_file_beside_the_payload_is_said_and_changes_no_evidence(name: str, bag: Path) -> None:
+    (bag / name).parent.mkdir(parents=True, exist_ok=True)
+    (bag / name).write_bytes(b"evil")
+    assert found(bag) == (Outcome.PASSED, {"file-ignored"})
 
 
 def test_finds_an_added_object_that_no_entry_refers_to(bag: Path) -> None:
