@@ -22,9 +22,9 @@ The command is `ledger`, also installed as `evidence-ledger`. Written from the c
   system's keyring (`EVIDENCE_LEDGER_KEYRING=1`) or a prompt. `EVIDENCE_LEDGER_SIGNER` names the signer.
 - Data goes to stdout, everything else to stderr. A command that appends prints the new entry's index first.
   `--json` prints one object with a `schema` name, also for an error.
-- Exit codes: 0 done (for `verify`: PASSED), 2 wrong usage, 3 FAILED or malformed, 4 INDETERMINATE or something
-  needed is not at hand, 5 any other error that a user can cause, 130 interrupted, 141 the reader of our output
-  has gone. 1 is a bug: please report it.
+- Exit codes: 0 done (for `verify`: PASSED), 2 wrong usage, 3 FAILED or malformed, 4 INDETERMINATE or
+  something needed is not at hand, 5 any other error that a user can cause, 130 interrupted, 141 the reader
+  of our output has gone. 1 is a bug: please report it.
 """
 
 

@@ -1,4 +1,4 @@
-"""What is built and installed: the wheel carries all that the program needs, and nothing of anybody's evidence."""
+"""What is built: the wheel carries all that the program needs, and nothing of anybody's evidence."""
 
 import hashlib
 import re
