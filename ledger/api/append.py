@@ -85,11 +85,7 @@ class Appender:
         Raises StoreError (inactive signer, clock step, a history that was changed), MalformedError.
         """
         tip = self._current_tip(transaction)
-        if signers is not None and self._key not in signers.active:
-            raise StoreError(
-                f"signer {self._signer.name}: the key is not active in {self._origin}",
-                hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
-            )
+        self._check_active(signers)
         ruled = any(item.draft.kind in RULED or item.draft.cosigners for item in prepared)
         # Of its own: what a rolled back transaction has told it must not stay.
         rules = _copy(signers) if signers is not None and ruled else None
@@ -123,6 +119,7 @@ class Appender:
         rules: Signers | None,
         accept_clock_step: bool,
     ) -> Appended:
+        self._check_active(rules)  # an entry before it in the batch may have revoked the key
         draft = item.draft
         body = draft.body(first) if callable(draft.body) else draft.body
         references = tuple([_store_object(transaction, *pair) for pair in item.objects])
@@ -150,6 +147,13 @@ class Appender:
         tip.leaf, tip.signed_at = leaf, signed_at
         tip.frontier.append(leaf, nodes)
         return Appended(place, leaf, references)
+
+    def _check_active(self, signers: Signers | None) -> None:
+        if signers is not None and self._key not in signers.active:
+            raise StoreError(
+                f"signer {self._signer.name}: the key is not active in {self._origin}",
+                hint="'ledger key list' shows the active signers; 'ledger key add' adds one",
+            )
 
     def _time(self, tip: Tip, accept_step: bool) -> str:
         """Now, never before the last entry's time unless the user accepts that the clock was set back."""
@@ -244,10 +248,7 @@ def check_rules(note: bytes, place: int, signers: Signers) -> None:
     """
     entry = entries.parse_entry(note, f"entry {place}")
     try:
-        keys = signers.keys_of(entry)
-        if len(set(keys)) != len(keys):
-            raise StoreError(f"entry {place}: one key would sign twice; nothing was recorded")
-        signers.apply(entry, keys)
+        signers.apply(entry, signers.keys_of(entry))
     except VerificationError as error:
         raise StoreError(
             f"{error}; nothing was recorded", hint="'ledger key list' shows which keys are active or revoked"

@@ -153,9 +153,17 @@ class Ledger:
         """Entry 0. Raises StoreError for an empty ledger, MalformedError for a damaged one."""
         if self._genesis is None:
             if not self._store.head().size:
-                raise StoreError(f"{self.path}: the ledger is empty: it was never finished")
+                raise StoreError(
+                    f"{self.path}: the ledger is empty: it was never finished",
+                    hint="nothing is in it: delete the file and run 'ledger init' again",
+                )
             self._genesis = parse_entry(self._store.note(0), "entry 0")
         return self._genesis
+
+    @property
+    def signer(self) -> Signer | None:
+        """Who signs what is appended here; None where it was opened for reading only."""
+        return self._signer
 
     @property
     def size(self) -> int:

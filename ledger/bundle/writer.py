@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import Final, Protocol
 
 from ledger.bundle import layout
 from ledger.core.entry import Entry
@@ -241,6 +241,11 @@ def _sink(out: Path) -> Iterator[_Sink]:
 
 @contextmanager
 def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    file: IO[bytes]
-    with path.open("xb") as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-        yield archive
+    with path.open("xb") as file:
+        archive = zipfile.ZipFile(file, "w", allowZip64=True)
+        try:
+            yield archive
+        except BaseException:
+            archive.fp = None  # it is thrown away: closing it would write more, and fails where one was open
+            raise
+        archive.close()

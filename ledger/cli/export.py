@@ -47,10 +47,12 @@ def parse_ranges(texts: list[str], size: int) -> list[int]:
     for text in ",".join(texts).split(","):
         first, dash, last = text.partition("-")
         ends = (first, last if dash else first)
-        if not all(end.isascii() and end.isdigit() for end in ends):
-            fail(f"{text!r}: want an index or a range, such as 3 or 5-9")
+        if not all(end.isascii() and end.isdigit() and len(end) < 20 for end in ends):
+            fail(f"{text!r:.60}: want an index or a range, such as 3 or 5-9")
         low, high = int(ends[0]), int(ends[1])
-        if low > high or high >= size:
+        if low > high:
+            fail(f"{text!r}: a range goes from the smaller index to the larger")
+        if high >= size:
             fail(f"{text!r}: the ledger has entries 0 to {size - 1}")
         found.update(range(low, high + 1))
     return sorted(found)

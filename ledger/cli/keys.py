@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.boundary import fail
+from ledger.cli.boundary import fail, typed
 from ledger.cli.options import (
     ClockOption,
     JsonOption,
@@ -43,25 +43,33 @@ def add(
 
     The new signer's key is made if it is not in the key folder yet.
     """
+    from ledger.api.append import check_draft
     from ledger.api.content import Draft
     from ledger.cli.session import Keys, open_for_append
     from ledger.cli.setup import new_passphrase
     from ledger.core.note import check_key_name
 
-    check_key_name(name, "name")
+    with typed():
+        check_key_name(name, "name")
     folder = evidence_folder(ledger)
     with open_for_append(folder, signer, passphrase_file) as writer:
         keys = Keys(passphrase_file)
+        if name == writer.origin:
+            fail(f"key {name}: the log key bears the origin's name; the signer needs a name of their own")
         if not keys.has("signer", name):
             keys.folder.create("signer", name, None if no_passphrase else new_passphrase(passphrase_file))
         vkey = keys.folder.vkey("signer", name)
         if vkey.fingerprint in writer.signers().active:
             fail(f"key {name}: an active signer already")
+        if vkey.fingerprint in writer.signers().revoked:
+            fail(f"key {name}: was revoked, and a revoked key never comes back", "make one of another name")
         body = {"action": "add", "reason": reason, "suspected_from": None, "vkey": str(vkey)}
         draft = Draft(kind="key", body=body, cosigners=(keys.find("signer", name),))
+        with typed():
+            check_draft(draft)
         done = writer.append([draft], accept_clock_step=accept_clock_step)
         origin = writer.origin
-    put_appended(done, kind="key", quiet=quiet, as_json=as_json, origin=origin)
+    put_appended(done, ["key"], quiet=quiet, as_json=as_json, origin=origin)
 
 
 @key_app.command()
@@ -79,10 +87,12 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Revoke a signer: what that key signs from here on fails. A revoked key never comes back."""
+    from ledger.api.append import check_draft
     from ledger.api.content import Draft
     from ledger.cli.session import open_for_append
     from ledger.errors import NotFoundError
 
+    since = parse_user_time(suspected_from, "--suspected-from") if suspected_from else None
     with open_for_append(evidence_folder(ledger), signer, passphrase_file) as writer:
         active = writer.signers().active.values()
         matching = [key for key in active if name in (key.name, str(key))]
@@ -96,12 +106,15 @@ def revoke(
         body = {
             "action": "revoke",
             "reason": reason,
-            "suspected_from": parse_user_time(suspected_from, "--suspected-from") if suspected_from else None,
+            "suspected_from": since,
             "vkey": str(matching[0]),
         }
-        done = writer.append([Draft(kind="key", body=body)], accept_clock_step=accept_clock_step)
+        draft = Draft(kind="key", body=body)
+        with typed():
+            check_draft(draft)
+        done = writer.append([draft], accept_clock_step=accept_clock_step)
         origin = writer.origin
-    put_appended(done, kind="key", quiet=quiet, as_json=as_json, origin=origin)
+    put_appended(done, ["key"], quiet=quiet, as_json=as_json, origin=origin)
 
 
 @key_app.command("list")

@@ -7,13 +7,15 @@ name and first line of help only, and its module is loaded when it is called.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ledger.cli.boundary import EXIT_CLOSED_PIPE, guarded, silence_stdout
+from ledger.cli.boundary import EXIT_CLOSED_PIPE, Interrupted, UsageProblem, guarded, silence_stdout
 
 # name -> (module in ledger.cli, one line of help); a module defines `app`, a typer.Typer
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -37,6 +39,22 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Whoever reads our output may leave early (`| head`): that is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        pass
+    except SystemExit as end:  # so Rich has it, which prints the help
+        if end.code != 1:
+            raise
+    else:
+        return
+    silence_stdout()
+    raise typer.Exit(EXIT_CLOSED_PIPE)
+
+
 class LazyGroup(TyperGroup):
     """A group that knows its commands by name and help line, and imports one when it is called."""
 
@@ -49,13 +67,18 @@ class LazyGroup(TyperGroup):
         name, _, rest = super().resolve_command(ctx, args)
         return name, None if name is None else _load(name), rest
 
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        """Where `--help` and `--version` print; see `invoke`."""
+        with _reader_may_leave():
+            return super().make_context(*arguments, **named)
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Whoever reads our output may leave early (`| head`): that is no error."""
+        """Run the command. What Typer would answer without a word, or with another code, is caught here."""
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            silence_stdout()
-            raise typer.Exit(EXIT_CLOSED_PIPE) from None
+            with _reader_may_leave():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted", hint="what was acknowledged is recorded") from None
 
 
 def _load(name: str) -> Any:
@@ -92,4 +115,31 @@ def main(
 
 def run() -> None:
     """The entry point of the installed command."""
-    sys.exit(guarded(lambda: app(standalone_mode=True)))
+    sys.exit(guarded(_command))
+
+
+# Click's `ClickException`, by a name of Typer's: newer versions carry a Click of their own.
+_REFUSAL: Final[Any] = typer.BadParameter.__mro__[2]
+
+
+def _command() -> int:
+    try:
+        code = app(standalone_mode=False)  # an exit code where a command ends with one
+    except typer.Abort:
+        raise Interrupted("interrupted", hint="what was acknowledged is recorded") from None
+    except _REFUSAL as error:
+        return _refuse(error)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(error: Any) -> int:
+    """Raise Typer's complaint about what was typed as a UsageProblem; 2 where it has printed the help."""
+    message = error.format_message().strip().removesuffix(".")
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(message)  # empty where rich has printed the help
+        return 2
+    context = getattr(error, "ctx", None)
+    raise UsageProblem(
+        message[:1].lower() + message[1:],
+        hint=f"'{context.command_path} --help' says what it takes" if context else None,
+    ) from None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.cli.boundary import fail
+from ledger.cli.boundary import fail, typed
 from ledger.cli.options import (
     ClockOption,
     JsonOption,
@@ -23,7 +23,7 @@ from ledger.cli.times import parse_user_time
 
 app = typer.Typer()
 
-MAX_NOTE_TEXT = 16_384  # bytes in the entry itself; a longer remark becomes an object of its own
+MAX_NOTE_TEXT = 16_384  # bytes, as JSON, in the entry itself; a longer remark becomes an object of its own
 
 
 def _append(
@@ -36,12 +36,19 @@ def _append(
     quiet: bool,
     as_json: bool,
 ) -> None:
+    from ledger.api.append import check_draft
     from ledger.cli.session import open_for_append
 
+    with typed():
+        for draft in drafts:
+            check_draft(draft)
     with open_for_append(evidence_folder(ledger), signer, passphrase_file) as writer:
+        used = {writer.signer.public_key} if writer.signer else set()
+        if any(one.public_key in used for draft in drafts for one in draft.cosigners):
+            fail("--cosigner: signs the entry already; name the receiver's key")
         done = writer.append(drafts, accept_clock_step=accept)
         origin = writer.origin
-    put_appended(done, kind=drafts[0].kind, quiet=quiet, as_json=as_json, origin=origin)
+    put_appended(done, [draft.kind for draft in drafts], quiet=quiet, as_json=as_json, origin=origin)
 
 
 def check_entry(ledger: str | None, index: int) -> None:
@@ -85,15 +92,23 @@ def note(
 ) -> None:
     """Record an examiner's remark."""
     from ledger.api.content import Content, Draft
+    from ledger.core import canonical
+    from ledger.core.digest import MAX_OBJECT_BYTES
+    from ledger.store.objects import too_large
 
-    data = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "surrogateescape")
+    if text == "-":
+        data = sys.stdin.buffer.read(MAX_OBJECT_BYTES + 1)
+        if len(data) > MAX_OBJECT_BYTES:
+            raise too_large("standard input")
+    else:
+        data = text.encode("utf-8", "surrogateescape")
     try:
         words = data.decode("utf-8")
     except UnicodeDecodeError as error:
         fail(f"the remark is not UTF-8 at byte {error.start}", "record bytes with 'ledger attach'")
     if not words.strip():
         fail("the remark is empty")
-    if len(data) <= MAX_NOTE_TEXT:
+    if len(data) <= MAX_NOTE_TEXT and len(canonical.encode(words)) <= MAX_NOTE_TEXT:
         draft = Draft(kind="note", body={"text": words})
     else:
         draft = Draft(kind="note", body={"text": None}, objects=(Content.from_bytes("file", data),))

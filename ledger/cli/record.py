@@ -10,7 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
-from ledger.cli.boundary import fail
+from ledger.cli.boundary import fail, one_line, typed
 from ledger.cli.files import attachment, file_content
 from ledger.cli.options import (
     ClockOption,
@@ -101,16 +101,18 @@ def record(
         captured_at=parse_user_time(captured_at, "--captured-at") if captured_at else None,
         tags=tag or (),
     )
+    from ledger.api.append import check_draft
     from ledger.api.content import Draft
 
     drafts = [Draft(kind="exchange", body=body, objects=tuple(contents))]
     drafts += [attachment(path, about_first=True) for path in attach or []]
+    with typed():
+        for draft in drafts:
+            check_draft(draft)
     with open_for_append(folder, signer, passphrase_file) as writer:
         done = writer.append(drafts, accept_clock_step=accept_clock_step)
         origin = writer.origin
-    put_appended(done[:1], kind="exchange", quiet=quiet, as_json=as_json and len(done) == 1, origin=origin)
-    if len(done) > 1:
-        put_appended(done[1:], kind="attachment", quiet=quiet, as_json=False, origin=origin)
+    put_appended(done, [draft.kind for draft in drafts], quiet=quiet, as_json=as_json, origin=origin)
 
 
 def _content(role: str, path: str | None, text: str | None, binary: bool, allow_empty: bool):  # type: ignore[no-untyped-def]  # Content, whose module is loaded late
@@ -122,10 +124,11 @@ def _content(role: str, path: str | None, text: str | None, binary: bool, allow_
 @contextmanager
 def _lines(name: str) -> Iterator[Iterable[bytes]]:
     """The lines of a file, or of standard input."""
+    from ledger.api.jsonl import read_lines
     from ledger.errors import CaptureError
 
     if name == "-":
-        yield sys.stdin.buffer
+        yield read_lines(sys.stdin.buffer)
         return
     file: IO[bytes]
     path = Path(name)
@@ -136,7 +139,7 @@ def _lines(name: str) -> Iterator[Iterable[bytes]]:
     except OSError as error:
         raise CaptureError(f"{path}: can't read: {error.strerror}") from None
     with file:
-        yield file
+        yield read_lines(file)
 
 
 def _record_lines(writer, lines: Iterable[bytes], tags: list[str], accept_step: bool, as_json: bool) -> None:  # type: ignore[no-untyped-def]  # Ledger, whose module is loaded late
@@ -157,7 +160,7 @@ def _record_lines(writer, lines: Iterable[bytes], tags: list[str], accept_step: 
             lines,
             tags=tuple(tags),
             accept_clock_step=accept_step,
-            on_bad=lambda message: say(f"ledger: bad line: {message}"),
+            on_bad=lambda message: say(one_line(f"ledger: bad line: {message}")),
             on_progress=on_progress,
         )
     if as_json:

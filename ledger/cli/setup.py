@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger.cli.boundary import fail
-from ledger.cli.options import JsonOption, LedgerOption, PassphraseFileOption, evidence_folder
+from ledger.cli.boundary import fail, typed
+from ledger.cli.options import JsonOption, LedgerOption, PassphraseFileOption, evidence_folder, local_path
 from ledger.cli.output import put, put_json, say
+
+if TYPE_CHECKING:
+    from ledger.api import Genesis
 
 app = typer.Typer()
 
@@ -19,7 +22,7 @@ app = typer.Typer()
 @app.command()
 def init(
     folder: Annotated[
-        Path | None, typer.Argument(help="The evidence folder to make (default: ./evidence).")
+        str | None, typer.Argument(help="The evidence folder to make (default: ./evidence).")
     ] = None,
     origin: Annotated[str, typer.Option(help="The ledger's name, e.g. acme.example/case-1.")] = ...,  # type: ignore[assignment]  # typer's mark for "required"
     signer: Annotated[str, typer.Option(help="Who signs, e.g. j.doe@acme.example.")] = ...,  # type: ignore[assignment]  # the same
@@ -40,17 +43,19 @@ def init(
     that is there already is used again. Note down the fingerprint that is printed: it is what others can
     hold the ledger against.
     """
-    from ledger.api import Genesis, Ledger
+    from ledger.api import Ledger
     from ledger.cli.session import Keys, Role
     from ledger.core.entry import check_origin
     from ledger.core.note import check_key_name
     from ledger.errors import KeyringError, StoreError
 
-    target = folder if folder is not None else evidence_folder(None)
-    check_origin(origin, "--origin")
-    check_key_name(signer, "--signer")
+    target = local_path(folder) if folder is not None else evidence_folder(None)
+    with typed():
+        check_origin(origin, "--origin")
+        check_key_name(signer, "--signer")
     if signer == origin:
         fail("--signer: the log key bears the origin's name; the signer needs a name of their own")
+    genesis = _genesis(origin, title, purpose, fact or [])
     if (target / "ledger.db").exists():
         raise StoreError(f"{target / 'ledger.db'}: there is a ledger already", hint="choose another folder")
     keys = Keys(passphrase_file)
@@ -60,25 +65,19 @@ def init(
             hint="choose another origin: two ledgers must not share a log key",
         )
     passphrase = None if no_passphrase else new_passphrase(passphrase_file)
-    wanted: tuple[tuple[Role, str], ...] = (("signer", signer), ("log", origin))
-    for role, name in wanted:
-        if not keys.folder.exists(role, name):
-            keys.folder.create(role, name, passphrase)
-        elif passphrase is not None and keys.folder.encrypted(role, name):
-            keys.folder.open(role, name, lambda label: passphrase)  # a wrong passphrase ends here
 
     def source(label: str) -> bytes:
-        return passphrase or b""
+        if passphrase is None:
+            raise KeyringError(f"{label}: is there already, and encrypted", hint="leave out --no-passphrase")
+        return passphrase
 
-    from ledger import __version__
-
-    genesis = Genesis(
-        origin=origin,
-        title=title,
-        purpose=purpose,
-        matter=tuple(_fact(text) for text in fact or []),
-        software=f"evidence-ledger {__version__}",
-    )
+    wanted: tuple[tuple[Role, str], ...] = (("signer", signer), ("log", origin))
+    missing = [(role, name) for role, name in wanted if not keys.folder.exists(role, name)]
+    for role, name in wanted:
+        if (role, name) not in missing:
+            keys.folder.open(role, name, source)  # a wrong passphrase ends here, before anything is made
+    for role, name in missing:
+        keys.folder.create(role, name, passphrase)
     with Ledger.create(
         target,
         genesis,
@@ -128,6 +127,21 @@ def new_passphrase(file: Path | None) -> bytes:
             "the passphrase is empty", hint="--no-passphrase keeps the keys unencrypted on purpose"
         )
     return passphrase
+
+
+def _genesis(origin: str, title: str, purpose: str, facts: list[str]) -> Genesis:
+    from ledger import __version__
+    from ledger.api import Genesis
+    from ledger.api.append import MAX_BODY_BYTES
+    from ledger.core import canonical
+
+    matter = tuple(_fact(text) for text in facts)
+    with typed():
+        size = len(canonical.encode([title, purpose, matter]))
+    if size > MAX_BODY_BYTES:
+        fail(f"title, purpose and facts: {size} bytes, at most {MAX_BODY_BYTES}", "record long text later")
+    software = f"evidence-ledger {__version__}"
+    return Genesis(origin=origin, title=title, purpose=purpose, matter=matter, software=software)
 
 
 def _fact(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from ledger.cli.options import LedgerOption, ledger_path, local_path
 app = typer.Typer()
 
 MAX_THREADS = 4
+MAX_FILE_BYTES = 1 << 20  # of a trust file or a checkpoint
 
 
 @app.command()
@@ -80,6 +81,9 @@ def _read(path: Path, what: str) -> bytes:
 
     try:
         with path.open("rb") as file:
-            return file.read(1 << 20)
+            data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnverifiableError(f"{what} {path}: can't read: {error.strerror}") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise UnverifiableError(f"{what} {path}: larger than {MAX_FILE_BYTES} bytes")
+    return data

@@ -1,5 +1,6 @@
 """Opening the database: the file's marks, its pragmas, and SQLite's errors in the user's words."""
 
+import os
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
@@ -47,10 +48,10 @@ def explain(error: Exception, path: Path) -> LedgerError:
             f"{path}: the disk is full; nothing was recorded", hint="free some space, then repeat"
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
-        return StoreError(
-            f"{path}: the ledger is read-only; nothing was recorded",
-            hint="make the file and its folder writable, or record into another ledger",
-        )
+        return read_only(path)
+    # On a read-only disk SQLite can't open the write-ahead log, and says no more than that.
+    if name.startswith("SQLITE_CANTOPEN") and path.exists() and not os.access(path.parent, os.W_OK):
+        return read_only(path)
     if name.startswith("SQLITE_CANTOPEN"):
         return StoreError(f"{path}: can't open the database", hint="check the permissions of file and folder")
     if name.startswith("SQLITE_BUSY"):
@@ -60,6 +61,14 @@ def explain(error: Exception, path: Path) -> LedgerError:
     if name.startswith("SQLITE_IOERR"):
         return StoreError(f"{path}: the disk failed ({name}); the last write may not have been recorded")
     return StoreError(f"{path}: {error}", hint="run 'ledger verify'")
+
+
+def read_only(path: Path) -> StoreError:
+    """The error of a write where only reading is possible."""
+    return StoreError(
+        f"{path}: the ledger is read-only; nothing was recorded",
+        hint="make the file and its folder writable, or record into another ledger",
+    )
 
 
 def create(path: Path) -> sqlite3.Connection:

@@ -1,12 +1,17 @@
 """The command as a user runs it: a process of its own, with nothing of this user's environment but PATH."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.desk import Desk
 
 COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
 
@@ -42,3 +47,23 @@ def ledger(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a new ledger in `evidence` and its keys, not encrypted, in `keys`; made once."""
+    from tests.cli import desk
+
+    root = tmp_path_factory.mktemp("desk")
+    words = ("init", "--no-passphrase", "--origin", desk.ORIGIN, "--signer", desk.SIGNER)
+    subprocess.run((*COMMAND, *words), cwd=root, env=environment(root), check=True, capture_output=True)
+    return root
+
+
+@pytest.fixture
+def desk(furnished: Path, ledger: Run, tmp_path: Path) -> "Desk":
+    """A ledger of entry 0 alone, with its keys: a copy, to do with as one likes."""
+    from tests.cli.desk import Desk
+
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path, ledger)
