@@ -27,8 +27,9 @@ from ledger.verify.report import Axis, Report
 from ledger.verify.summary import summarise
 from ledger.verify.trust import Known, Trust
 
-BATCH: Final = 512  # entries in one run
-SWITCH_SECONDS: Final = 2e-4
+BATCH: Final = 48  # entries in one run: small enough to share out evenly, large enough to be worth a turn
+IN_FLIGHT: Final = 1  # runs under way or waiting to be joined, a thread
+SWITCH_SECONDS: Final = 1e-4
 
 
 def verify(
@@ -103,7 +104,7 @@ def _results(context: Context, size: int, threads: int) -> Iterator[BatchResult]
         waiting: deque[Future[BatchResult]] = deque()
         for start, stop in zip(starts, stops, strict=True) if size else ():
             waiting.append(pool.submit(check_batch, context, start, stop))
-            if len(waiting) > threads + 1:
+            if len(waiting) > IN_FLIGHT * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -111,7 +112,7 @@ def _results(context: Context, size: int, threads: int) -> Iterator[BatchResult]
 
 @contextmanager
 def _quick_turns() -> Iterator[None]:
-    """Let threads take turns at the interpreter every 0.2 ms.
+    """Let threads take turns at the interpreter every 0.1 ms.
 
     A signature takes 0.1 ms without the interpreter's lock; at Python's own 5 ms, the thread that wants it
     back would stand still for most of the other's parsing.
