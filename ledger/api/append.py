@@ -7,15 +7,13 @@ two histories (section 5).
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
-from copy import copy
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from ledger.api.content import Content, Draft
+from ledger.api.checks import check_content, check_extends, check_rules, own_copy
+from ledger.api.content import Content
 from ledger.api.prepare import PreparedDraft
-from ledger.core import canonical
 from ledger.core import checkpoint as checkpoints
 from ledger.core import entry as entries
 from ledger.core.chain import Signers
@@ -25,12 +23,11 @@ from ledger.core.entry import Reference
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import SignatureLine, key_id
 from ledger.core.ports import Clock, Signer
-from ledger.errors import MalformedError, StoreError, VerificationError
-from ledger.store import packing
+from ledger.errors import StoreError, VerificationError
 from ledger.store.objects import PreparedObject
-from ledger.store.sqlite import SqliteStore, Transaction
+from ledger.store.sqlite import SqliteStore
+from ledger.store.transaction import Transaction
 
-MAX_BODY_BYTES: Final = 60_000  # of the 65,535 of an entry: objects, names and signatures need the rest
 CLOCK_STEP_SECONDS: Final = 1.0  # section 9 step 8: a clock behind by up to this waits
 
 
@@ -88,7 +85,7 @@ class Appender:
         self._check_active(signers)
         ruled = any(item.draft.kind in RULED or item.draft.cosigners for item in prepared)
         # Of its own: what a rolled back transaction has told it must not stay.
-        rules = _copy(signers) if signers is not None and ruled else None
+        rules = own_copy(signers) if signers is not None and ruled else None
         first = transaction.head.size
         transaction.expect([object_.content_key for item in prepared for _, object_ in item.objects])
         nodes: list[Node] = []
@@ -201,66 +198,6 @@ class Appender:
         return Tip(leaf, last.signed_at, frontier, note)
 
 
-def check_extends(store: SqliteStore, frontier: Frontier, note: bytes) -> None:
-    """Raise VerificationError unless the stored tree still begins with that checkpoint's tree."""
-    given = checkpoints.parse_checkpoint(note, "checkpoint")
-    hint = "run 'ledger verify'; nothing was recorded"
-    if given.size > frontier.size:
-        raise VerificationError(
-            f"{store.path}: has {frontier.size} entries, but a checkpoint of {given.size} was signed:"
-            " truncated, or restored from an older copy",
-            hint=hint,
-        )
-    known = frontier if given.size == frontier.size else store.frontier(given.size)
-    if known.root() != given.root:
-        raise VerificationError(
-            f"{store.path}: the first {given.size} entries are not those of the signed checkpoint", hint=hint
-        )
-
-
-def check_content(kind: str, body: dict[str, Any], objects: tuple[Reference, ...]) -> None:
-    """What a later reader would call malformed never gets in. Raises MalformedError."""
-    try:
-        entries.check_content(kind, body, objects)
-    except MalformedError:
-        # Schemas want members in canonical order, which a caller need not know of.
-        canonical.check_profile(body, "body")
-        entries.check_content(kind, canonical.parse(canonical.encode(body), "body"), objects)
-
-
-def check_draft(draft: Draft) -> None:
-    """Raise MalformedError where the draft can never be an entry, before a ledger is opened for it."""
-    body = draft.body(0) if callable(draft.body) else draft.body
-    size = len(canonical.encode(body))
-    if size > MAX_BODY_BYTES:
-        raise MalformedError(
-            f"{draft.kind}: {size} bytes of text besides the content, at most {MAX_BODY_BYTES}",
-            hint="long content goes into a file of its own: 'ledger attach'",
-        )
-    references = tuple([Reference(bytes(32), one.media_type, one.role) for one in draft.objects])
-    check_content(draft.kind, body, references)
-
-
-def check_rules(note: bytes, place: int, signers: Signers) -> None:
-    """Raise StoreError for an entry that no verifier would pass: what is recorded stays for ever.
-
-    A key that was revoked comes back, a cosigner's key is not active, and the like (section 7).
-    """
-    entry = entries.parse_entry(note, f"entry {place}")
-    try:
-        signers.apply(entry, signers.keys_of(entry))
-    except VerificationError as error:
-        raise StoreError(
-            f"{error}; nothing was recorded", hint="'ledger key list' shows which keys are active or revoked"
-        ) from None
-
-
-def _copy(signers: Signers) -> Signers:
-    own = copy(signers)
-    own.active, own.revoked = dict(signers.active), dict(signers.revoked)
-    return own
-
-
 def _store_object(transaction: Transaction, content: Content, prepared: PreparedObject) -> Reference:
     commitment = transaction.find_content(prepared)
     if commitment is None:
@@ -271,35 +208,3 @@ def _store_object(transaction: Transaction, content: Content, prepared: Prepared
 
 def _sign(signer: Signer, text: bytes) -> SignatureLine:
     return SignatureLine(signer.name, key_id(signer.name, signer.public_key), signer.sign(text))
-
-
-def note_dictionary(origin: str, signer: Signer, clock: Clock) -> bytes | None:
-    """A small dictionary for notes, learned from made-up ones: what this ledger's entries have in common."""
-    now = format_time(clock())
-    samples = []
-    for index in range(256):
-        body: dict[str, Any] = {
-            "declared": {"captured_at": None, "endpoint": None, "model": None, "provider": None},
-            "fidelity": "text",
-            "observed": {},
-            "plan": None,
-            "reading": {},
-            "tags": [],
-        }
-        refs = tuple(
-            Reference(os.urandom(32), "text/plain; charset=utf-8", role) for role in ("query", "answer")
-        )
-        text = entries.format_text(
-            index=index,
-            origin=origin,
-            previous=os.urandom(32),
-            kind="exchange",
-            body=body,
-            objects=refs,
-            signer=signer.name,
-            key=fingerprint(signer.public_key),
-            signed_at=now,
-        )
-        line = SignatureLine(signer.name, key_id(signer.name, signer.public_key), os.urandom(64))
-        samples.append(entries.seal_note(text, (line,)))
-    return packing.train(samples, packing.NOTE_DICTIONARY_BYTES)

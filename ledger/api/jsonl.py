@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any, Final
 
-from ledger.api.append import check_draft
+from ledger.api.checks import check_draft
 from ledger.api.content import Content, Draft, declared_time, exchange_body
 from ledger.api.ledger import Ledger
 from ledger.core import canonical

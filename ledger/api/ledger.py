@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from ledger.api import append, prepare
+from ledger.api import prepare
 from ledger.api.append import Appended, Appender, Tip
+from ledger.api.checks import check_extends
 from ledger.api.content import Draft
 from ledger.core import checkpoint as checkpoints
 from ledger.core import merkle
@@ -22,7 +22,8 @@ from ledger.core.note import VerifierKey
 from ledger.core.ports import Clock, Signer
 from ledger.errors import KeyringError, NotFoundError, StoreError
 from ledger.keyring import KeyFolder, Remembered
-from ledger.store.sqlite import NOTE_PURPOSE, SqliteStore, StoredObject, discard
+from ledger.store.packing import NOTE_PURPOSE
+from ledger.store.sqlite import SqliteStore, StoredObject, discard
 
 
 def system_clock() -> datetime:
@@ -95,7 +96,7 @@ class Ledger:
         }
         store = SqliteStore.create(folder)
         try:
-            dictionary = append.note_dictionary(genesis.origin, signer, clock)
+            dictionary = prepare.note_dictionary(genesis.origin, signer, clock)
             appender = Appender(store, genesis.origin, clock, signer, log)
             with store.write() as transaction:
                 if dictionary is not None:
@@ -275,21 +276,9 @@ class Ledger:
         Entry 0 and the key entries always go along, or signers could not be checked. Raises BundleError,
         NotFoundError where an entry stands behind the newest checkpoint.
         """
-        from ledger.bundle.writer import Plan, write_bundle
+        from ledger.api.exporting import export
 
-        checkpoint = self.newest_checkpoint()
-        size = checkpoints.parse_checkpoint(checkpoint, "checkpoint").size
-        wanted = set(range(self.size)) if indexes is None else {0, *indexes}
-        wanted |= {entry.index for entry in self.entries_of_kind("key") if entry.index < size}
-        if (last := max(wanted)) >= size:
-            raise NotFoundError(
-                f"entry {last}: not covered by a checkpoint (the newest is of size {size})",
-                hint="run 'ledger checkpoint', then repeat" if last < self.size else None,
-            )
-        plan = Plan(
-            indexes=tuple(sorted(wanted)), checkpoint=checkpoint, keys=self.vkeys(), software=software
-        )
-        return write_bundle(_Cached(self), plan, out, progress)
+        return export(self, out, indexes, software=software, progress=progress)
 
     # -- appending -------------------------------------------------------------------------------
 
@@ -348,7 +337,7 @@ class Ledger:
             return
         known = self._memory.remembered(self.origin, self.genesis.leaf)
         if known is not None:
-            append.check_extends(self._store, self._store.frontier(size), known.checkpoint)
+            check_extends(self._store, self._store.frontier(size), known.checkpoint)
 
     def remember(self) -> None:
         """Note the newest checkpoint in the user's key folder."""
@@ -365,18 +354,3 @@ class Ledger:
                     f"everything is recorded, but this machine can't remember the checkpoint: {error}",
                     hint="do not record it again; mend the file that is named, then run 'ledger verify'",
                 ) from None
-
-
-class _Cached:
-    """A ledger whose Merkle nodes are kept between proofs: a whole export asks for each many times."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.origin = ledger.origin
-        self.entry, self.salt, self.chunks = ledger.entry, ledger.salt, ledger.chunks
-        self._checkpoint = ledger.newest_checkpoint()
-        self._size = checkpoints.parse_checkpoint(self._checkpoint, "checkpoint").size
-        self._node = lru_cache(maxsize=65_536)(ledger.node)
-
-    def inclusion_proof(self, index: int) -> bytes:
-        hashes = merkle.inclusion_proof(index, self._size, self._node)
-        return checkpoints.format_proof(index, hashes, self._checkpoint)

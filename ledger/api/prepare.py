@@ -5,14 +5,20 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.api.content import TEXT, Content, Draft
-from ledger.core.digest import SALT_SIZE
+from ledger.core import entry as entries
+from ledger.core.clock import format_time
+from ledger.core.digest import SALT_SIZE, fingerprint
+from ledger.core.entry import Reference
+from ledger.core.note import SignatureLine, key_id
+from ledger.core.ports import Clock, Signer
 from ledger.errors import CaptureError
 from ledger.store import packing
 from ledger.store.objects import PreparedObject, prepare_bytes, prepare_stream
-from ledger.store.sqlite import TEXT_PURPOSE, SqliteStore
+from ledger.store.packing import TEXT_PURPOSE
+from ledger.store.sqlite import SqliteStore
 
 
 class PreparedDraft(NamedTuple):
@@ -134,3 +140,35 @@ def empty(what: str) -> CaptureError:
         f"{what}: empty; nothing was recorded",
         hint="if there really was nothing, say so with --allow-empty",
     )
+
+
+def note_dictionary(origin: str, signer: Signer, clock: Clock) -> bytes | None:
+    """A small dictionary for notes, learned from made-up ones: what this ledger's entries have in common."""
+    now = format_time(clock())
+    samples = []
+    for index in range(256):
+        body: dict[str, Any] = {
+            "declared": {"captured_at": None, "endpoint": None, "model": None, "provider": None},
+            "fidelity": "text",
+            "observed": {},
+            "plan": None,
+            "reading": {},
+            "tags": [],
+        }
+        refs = tuple(
+            Reference(os.urandom(32), "text/plain; charset=utf-8", role) for role in ("query", "answer")
+        )
+        text = entries.format_text(
+            index=index,
+            origin=origin,
+            previous=os.urandom(32),
+            kind="exchange",
+            body=body,
+            objects=refs,
+            signer=signer.name,
+            key=fingerprint(signer.public_key),
+            signed_at=now,
+        )
+        line = SignatureLine(signer.name, key_id(signer.name, signer.public_key), os.urandom(64))
+        samples.append(entries.seal_note(text, (line,)))
+    return packing.train(samples, packing.NOTE_DICTIONARY_BYTES)

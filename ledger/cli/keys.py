@@ -43,7 +43,7 @@ def add(
 
     The new signer's key is made if it is not in the key folder yet.
     """
-    from ledger.api.append import check_draft
+    from ledger.api.checks import check_draft
     from ledger.api.content import Draft
     from ledger.cli.session import Keys, open_for_append
     from ledger.cli.setup import new_passphrase
@@ -87,7 +87,7 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Revoke a signer: what that key signs from here on fails. A revoked key never comes back."""
-    from ledger.api.append import check_draft
+    from ledger.api.checks import check_draft
     from ledger.api.content import Draft
     from ledger.cli.session import open_for_append
     from ledger.errors import NotFoundError

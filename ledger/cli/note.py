@@ -36,7 +36,7 @@ def _append(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    from ledger.api.append import check_draft
+    from ledger.api.checks import check_draft
     from ledger.cli.session import open_for_append
 
     with typed():

@@ -101,7 +101,7 @@ def record(
         captured_at=parse_user_time(captured_at, "--captured-at") if captured_at else None,
         tags=tag or (),
     )
-    from ledger.api.append import check_draft
+    from ledger.api.checks import check_draft
     from ledger.api.content import Draft
 
     drafts = [Draft(kind="exchange", body=body, objects=tuple(contents))]

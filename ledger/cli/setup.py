@@ -132,7 +132,7 @@ def new_passphrase(file: Path | None) -> bytes:
 def _genesis(origin: str, title: str, purpose: str, facts: list[str]) -> Genesis:
     from ledger import __version__
     from ledger.api import Genesis
-    from ledger.api.append import MAX_BODY_BYTES
+    from ledger.api.checks import MAX_BODY_BYTES
     from ledger.core import canonical
 
     matter = tuple(_fact(text) for text in facts)

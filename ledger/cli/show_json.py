@@ -48,7 +48,7 @@ def dumps(value: dict[str, Any], *, indent: bool = False) -> bytes:
     data = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else 0)
     if data.isascii():
         return data.replace(b"\x7f", b"\\u007f")  # within a string: nowhere else can it stand
-    from ledger.cli.show_characters import is_hidden
+    from ledger.core.characters import is_hidden
 
     text = data.decode()
     hidden = {character for character in set(text) - {"\n"} if is_hidden(character)}

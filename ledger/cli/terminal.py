@@ -3,7 +3,7 @@
 What a reader could not see, or what could drive the terminal or change the look of other words, becomes
 a token such as ⟦U+202E⟧ or ⟦0xFF⟧, spelt as the dossier spells it; the brackets themselves are tokens
 where evidence holds them. Pure functions; `encoding` is what the output can hold. What knows Unicode
-(`show_characters`, `wcwidth`) is imported when text that is not plain ASCII is met, not before.
+(`ledger.core.characters`, `wcwidth`) is imported when text that is not plain ASCII is met, not before.
 
 LIMIT: a tab looks like four spaces, CR LF like LF, a space at a line's end like none, and a wrapped line
 like two. Where the output can't hold the brackets, evidence may hold what looks like a token. The exact
@@ -47,7 +47,7 @@ def visible(text: str, encoding: str = "utf-8") -> str:
         text = text.replace("\t", TAB)
     if is_plain(text):
         return text
-    from ledger.cli import show_characters as characters
+    from ledger.core import characters
 
     found = set(text)
     hidden = {one for one in found if characters.is_hidden(one) or not _holds(one, encoding)}
@@ -76,7 +76,7 @@ def _holds(character: str, encoding: str) -> bool:
 
 
 def _shown(run: re.Match[str], encoding: str) -> str:
-    from ledger.cli.show_characters import joins
+    from ledger.core.characters import joins
 
     text, character, count = run.string, run.group(1), len(run.group())
     if count == 1 and run.start() and holds_unicode(encoding):
@@ -94,7 +94,7 @@ def _few_marks(run: re.Match[str], encoding: str) -> str:
 
 
 def _token(character: str, count: int, encoding: str) -> str:
-    from ledger.cli.show_characters import token
+    from ledger.core.characters import token
 
     one = token(character) * count if count < SAME else token(character, count)
     return one if holds_unicode(encoding) else one.translate({0x27E6: "<", 0x27E7: ">", 0xD7: "x"})
@@ -156,7 +156,7 @@ def isolate(text: str) -> str:
     """
     if text.isascii():
         return text
-    from ledger.cli.show_characters import runs_rtl
+    from ledger.core.characters import runs_rtl
 
     if any(map(runs_rtl, text)):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
@@ -246,7 +246,7 @@ def _safe_cut(text: str) -> int:
         return space + 1
     if text[:LONG_LINE].isascii():
         return LONG_LINE
-    from ledger.cli.show_characters import clings
+    from ledger.core.characters import clings
 
     whole = (at for at in range(LONG_LINE, LONG_LINE - 64, -1) if not any(map(clings, text[at - 1 : at + 1])))
     return next(whole, LONG_LINE)

@@ -14,21 +14,38 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-# Invisible, though their category says letter, mark or symbol (Default_Ignorable_Code_Point and U+2800).
-_INVISIBLE: Final = frozenset(
-    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC}
-    | set(range(0x180B, 0x1810))
-    | set(range(0xFE00, 0xFE10))
-    | set(range(0xE0000, 0xE1000))
+from ledger.core.characters import (
+    CLOSE,
+    INVISIBLE,
+    OPEN,
+    SPACES,
+    UNSAFE_CATEGORIES,
+    VS16,
+    ZWJ,
+    ZWNJ,
+    is_lone_byte,
+    joins,
+    token,
 )
+
+__all__ = [
+    "CLOSE",
+    "OPEN",
+    "VS16",
+    "ZWJ",
+    "ZWNJ",
+    "coverage",
+    "is_lone_byte",
+    "is_rtl",
+    "joins",
+    "marks_pattern",
+    "meaning",
+    "token",
+    "unsafe_pattern",
+]
+
 # No marks by category, but part of the cluster before them all the same (UAX 29: Extend, SpacingMark).
 _CLINGING: Final = frozenset({0x0E33, 0x0EB3, 0xFF9E, 0xFF9F, *range(0x1F3FB, 0x1F400)})
-_UNSAFE_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
-_SPACES: Final = (0x20, 0x3000)  # what a space looks like, and what it looks like in Chinese or Japanese
-OPEN, CLOSE = "\u27e6", "\u27e7"  # the brackets of a token; in evidence they are themselves tokens
-
-ZWNJ, ZWJ, VS16 = "\u200c", "\u200d", "\ufe0f"
-
 _CONTROLS: Final = (
     "NULL", "START OF HEADING", "START OF TEXT", "END OF TEXT", "END OF TRANSMISSION", "ENQUIRY",
     "ACKNOWLEDGE", "BELL", "BACKSPACE", "TAB", "LINE FEED", "LINE TABULATION", "FORM FEED",
@@ -79,23 +96,12 @@ def _safe(covered: frozenset[int]) -> set[int]:
     category = unicodedata.category
     safe = {
         code
-        for code in covered - _INVISIBLE
-        if 0x20 < code <= sys.maxunicode and category(chr(code)) not in _UNSAFE_CATEGORIES
+        for code in covered
+        if 0x20 < code <= sys.maxunicode
+        and category(chr(code)) not in UNSAFE_CATEGORIES
+        and INVISIBLE.match(chr(code)) is None
     }
-    return (safe | {0x0A, *_SPACES}) - {ord(OPEN), ord(CLOSE)}
-
-
-def is_lone_byte(character: str) -> bool:
-    """Whether this stands for a byte that is not UTF-8 (as `surrogateescape` decodes it)."""
-    return "\udc80" <= character <= "\udcff"
-
-
-def token(character: str) -> str:
-    """What is printed for a character that can't be shown."""
-    code = ord(character)
-    if is_lone_byte(character):
-        return f"{OPEN}0x{code - 0xDC00:02X}{CLOSE}"
-    return f"{OPEN}U+{code:04X}{CLOSE}"
+    return (safe | {0x0A, *map(ord, SPACES)}) - {ord(OPEN), ord(CLOSE)}
 
 
 def meaning(character: str) -> str:
@@ -117,29 +123,8 @@ def meaning(character: str) -> str:
     if fixed:
         return fixed
     name = unicodedata.name(character, "unnamed").lower()
-    invisible = category in ("Cf", "Zl", "Zp", "Zs") or code in _INVISIBLE
+    invisible = category in ("Cf", "Zl", "Zp", "Zs") or INVISIBLE.match(character) is not None
     return name if invisible else f"{name} (no glyph in the fonts of this dossier)"
-
-
-def joins(previous: str, character: str, following: str) -> bool:
-    """Whether an invisible character belongs to the spelling where it stands, and stays.
-
-    A (zero-width non-)joiner between letters of Arabic or Indic scripts, a joiner between two emoji,
-    an emoji selector after a symbol: without them the script is misspelt or the emoji torn apart.
-    """
-    if character == VS16:
-        return _pictures(previous) or previous in "#*0123456789"
-    if character == ZWJ and _pictures(following) and (_pictures(previous) or previous == VS16):
-        return True
-    return character in (ZWJ, ZWNJ) and _joining(previous) and _joining(following)
-
-
-def _pictures(character: str) -> bool:
-    return character >= "\u203c" and unicodedata.category(character) in ("So", "Sk", "Po", "Sm")
-
-
-def _joining(character: str) -> bool:
-    return "\u0600" <= character <= "\u0dff" and unicodedata.category(character)[0] in "LM"
 
 
 def is_rtl(line: str) -> bool | None:

@@ -14,6 +14,8 @@ from ledger.errors import MalformedError
 LEVEL: Final = 3  # level 9 saves a further 5% and costs five times the time
 PART_BYTES: Final = 1 << 20  # plain bytes of one packed part
 NO_DICTIONARY: Final = 0
+NOTE_PURPOSE: Final = "note"
+TEXT_PURPOSE: Final = "text"
 
 # A text dictionary is trained on the first batch that has enough to learn from.
 DICTIONARY_BYTES: Final = 64 * 1024

@@ -248,11 +248,14 @@ class StoreReader:
 
     def nodes(self) -> Iterator[Node]:
         """The rows of `node`, in the order in which the tree completes them."""
-        store = self._store()
+        # All at once: there is one row in 255 entries, and a cursor left open would outlive the database.
         with Translated(self._path):
-            yield from store.raw_connection.execute(
-                "SELECT height, position, hash FROM node ORDER BY ((position + 1) << height), height"
+            rows = self._rows(
+                self._store(),
+                "SELECT height, position, hash FROM node ORDER BY ((position + 1) << height), height",
             )
+        for height, position, digest in rows:
+            yield height, position, digest
 
     def proof(self, index: int) -> bytes | None:
         """A database holds no proofs; it holds the whole tree."""

@@ -12,27 +12,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ledger.core.digest import node_hash
-from ledger.core.merkle import NODE_STEP, Frontier, Node, perfect_subtrees
-from ledger.errors import HeadMovedError, LedgerError, MalformedError, NotFoundError, StoreError
+from ledger.core.merkle import NODE_STEP, Frontier, perfect_subtrees
+from ledger.errors import LedgerError, MalformedError, NotFoundError, StoreError
 from ledger.store import connection as database
 from ledger.store.connection import DATABASE_NAME, Translated
 from ledger.store.lock import Queue
-from ledger.store.objects import PreparedObject
-from ledger.store.packing import NO_DICTIONARY, PART_BYTES, Packer, dictionary_digest
+from ledger.store.packing import NO_DICTIONARY, PART_BYTES, Packer
+from ledger.store.transaction import Head, Transaction
 
-NOTE_PURPOSE: Final = "note"
-TEXT_PURPOSE: Final = "text"
 MAX_NOTE_BYTES: Final = 65_535
 MAX_DICTIONARY_BYTES: Final = 1 << 20
-_KEYS_AT_ONCE: Final = 500  # parameters of one statement; SQLite's own limit is far above
-
-
-class Head(NamedTuple):
-    """The newest entry: the number of entries, its leaf hash, the highest object id."""
-
-    size: int
-    leaf: bytes | None
-    last_object: int
 
 
 class StoredObject(NamedTuple):
@@ -280,7 +269,7 @@ class SqliteStore:
     # -- appending -------------------------------------------------------------------------------
 
     @contextmanager
-    def write(self, after: Callable[[], None] | None = None) -> Iterator["Transaction"]:
+    def write(self, after: Callable[[], None] | None = None) -> Iterator[Transaction]:
         """Queue up, take SQLite's write lock, and hand out a transaction that commits at the end.
 
         Whatever is raised inside rolls everything back. `after` runs once it is committed, before the
@@ -319,101 +308,11 @@ class SqliteStore:
         self._known_dictionaries = number
 
 
-class Transaction:
-    """Rows on their way in. They are kept as tuples and written in a few statements at the end."""
-
-    __slots__ = ("_connection", "_entries", "_known", "_notes", "_objects", "_store", "head")
-
-    def __init__(self, store: SqliteStore, connection: sqlite3.Connection) -> None:
-        self._store = store
-        self._connection = connection
-        self._entries: list[tuple[int, bytes, str, int]] = []
-        self._notes: list[bytes] = []
-        self._objects: list[tuple[int, bytes, bytes, int, int, int, bytes]] = []
-        self._known: dict[int, list[tuple[bytes, bytes]]] = {}
-        self.head = store.head()
-
-    def expect(self, keys: list[int]) -> None:
-        """Look up the content that is about to be added, many keys at a time; `find_content` needs it."""
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            some = keys[start : start + _KEYS_AT_ONCE]
-            marks = ",".join("?" * len(some))
-            sql = f"SELECT content_key, salt, commitment FROM object WHERE content_key IN ({marks})"
-            for key, salt, commitment in self._connection.execute(sql, some):
-                self._known.setdefault(key, []).append((salt, commitment))
-
-    def find_content(self, prepared: PreparedObject) -> bytes | None:
-        """The commitment under which these same bytes are in the ledger already, or None."""
-        for salt, commitment in self._known.get(prepared.content_key, ()):
-            if prepared.salted(salt) == commitment:
-                return commitment
-        return None
-
-    def add_object(self, prepared: PreparedObject) -> None:
-        """Store an object that `find_content` did not find."""
-        number = self.head.last_object + 1
-        self.head = self.head._replace(last_object=number)
-        key = prepared.content_key
-        self._known.setdefault(key, []).append((prepared.salt, prepared.commitment))
-        row = (
-            number,
-            prepared.commitment,
-            prepared.salt,
-            key,
-            prepared.size,
-            prepared.dictionary,
-            prepared.first,
-        )
-        self._objects.append(row)
-        if prepared.parts is not None:
-            self._flush_objects()
-            self._connection.executemany(
-                "INSERT INTO part VALUES (?, ?, ?)",
-                ((number, place, data) for place, data in enumerate(prepared.parts, 1)),
-            )
-
-    def add_entry(self, index: int, note: bytes, leaf: bytes, kind: str) -> None:
-        """Append an entry. Raises HeadMovedError unless it is the next one (compare-and-swap)."""
-        if index != self.head.size:
-            raise HeadMovedError(f"{self._store.path}: want entry {self.head.size} next, have {index}")
-        self._entries.append((index, leaf, kind, self.head.last_object))
-        self._notes.append(note)
-        self.head = Head(index + 1, leaf, self.head.last_object)
-
-    def add_nodes(self, nodes: list[Node]) -> None:
-        """Cache Merkle nodes (height, position, hash)."""
-        if nodes:
-            self._connection.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes)
-
-    def add_checkpoint(self, size: int, note: bytes) -> None:
-        """Keep a checkpoint."""
-        self._connection.execute("INSERT INTO checkpoint VALUES (?, ?)", (size, note))
-
-    def add_dictionary(self, purpose: str, data: bytes) -> None:
-        """Keep a dictionary and pack with it from now on."""
-        (number,) = self._connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM dictionary").fetchone()
-        self._connection.execute(
-            "INSERT INTO dictionary VALUES (?, ?, ?, ?)", (number, purpose, dictionary_digest(data), data)
-        )
-        self._store.add_known_dictionary(purpose, number, data)
-
-    def flush(self) -> None:
-        """Write what is still held."""
-        self._flush_objects()
-        if self._entries:
-            dictionary = self._store.dictionary(NOTE_PURPOSE)
-            packed = self._store.packer.pack_many(self._notes, dictionary)
-            self._connection.executemany(
-                f"INSERT INTO entry VALUES (?, ?, ?, ?, {dictionary:d}, ?)",
-                [(*columns, note) for columns, note in zip(self._entries, packed, strict=True)],
-            )
-            self._entries.clear()
-            self._notes.clear()
-
-    def _flush_objects(self) -> None:
-        if self._objects:
-            self._connection.executemany("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?)", self._objects)
-            self._objects.clear()
+def discard(folder: Path) -> None:
+    """Remove a database that `create` could not finish."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            (folder / (DATABASE_NAME + suffix)).unlink()
 
 
 def _checkpoint_note(row: tuple[object] | None) -> bytes | None:
@@ -424,10 +323,3 @@ def _checkpoint_note(row: tuple[object] | None) -> bytes | None:
     if type(note) is not bytes:
         raise MalformedError("a checkpoint's column has the wrong type")
     return note
-
-
-def discard(folder: Path) -> None:
-    """Remove a database that `create` could not finish."""
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            (folder / (DATABASE_NAME + suffix)).unlink()

@@ -6,82 +6,17 @@ for bad evidence.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from hashlib import sha256
 
 from ledger.core.chain import check_signature
 from ledger.core.digest import leaf_hash
 from ledger.core.entry import Entry, parse_entry
-from ledger.core.note import VerifierKey
-from ledger.core.ports import EntryRecord, EvidenceReader, ObjectRecord
+from ledger.core.ports import EntryRecord, EvidenceReader
 from ledger.errors import LedgerError, MalformedError, SignatureError
+from ledger.verify.objects import ObjectCheck
+from ledger.verify.runs import BatchResult, Context, Problem, Run, Signed
 
 # Kinds that change what later entries may do, or that the report counts: the merge looks at each.
 SPECIAL_KINDS = frozenset(("genesis", "key", "purge"))
-
-
-_NO_LAST = 1 << 62
-_MAX_SEEN = 65_536  # a cache of look-ups, so bounded: memory stays flat
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A finding in the making: code, entry, words."""
-
-    code: str
-    place: int | None
-    detail: str
-
-
-# Place, entry and key of a signature that is still to be verified.
-Signed = tuple[int, Entry, VerifierKey]
-
-
-@dataclass(slots=True)
-class Run:
-    """Consecutive places whose entries bear one signature, by one key."""
-
-    first: int
-    last: int
-    key: bytes
-
-
-@dataclass(slots=True)
-class BatchResult:
-    """What a run of entries gave. `leaves` has None where no note could be read.
-
-    `special` are entries that the merge must see in order: key events, several signatures, unknown keys.
-    """
-
-    start: int
-    stop: int
-    leaves: list[bytes | None] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    first: Entry | None = None
-    signed_first: str | None = None
-    signed_last: str | None = None
-    runs: list[Run] = field(default_factory=list)
-    special: list[Entry] = field(default_factory=list)
-    absent: list[tuple[int, bytes]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    objects: int = 0
-    object_bytes: int = 0
-    last_object: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What every run needs: the reader, the origin, public keys by fingerprint (hints), and how deep.
-
-    `covered`: in a quick check of a database, how many entries the newest checkpoint covers.
-    """
-
-    reader: EvidenceReader
-    origin: str | None
-    keys: dict[bytes, VerifierKey]
-    database: bool
-    quick: bool
-    covered: int = 0
 
 
 def check_covered(context: Context, start: int, stop: int) -> BatchResult:
@@ -242,141 +177,5 @@ def _check_columns(record: EntryRecord, entry: Entry, result: BatchResult) -> No
         )
 
 
-class ObjectCheck:
-    """Step 4 for one run: every object that an entry refers to is there and matches its commitment.
-
-    A database stores the objects that are new with an entry right behind those of the entry before, so
-    one scan of the objects goes along with the scan of the entries; only content that was met before is
-    looked up. A bundle is asked for each object.
-    """
-
-    __slots__ = ("_context", "_pending", "_result", "_scan", "_seen")
-
-    def __init__(self, context: Context, result: BatchResult) -> None:
-        self._context = context
-        self._result = result
-        self._scan: Iterator[ObjectRecord] | None = None
-        self._pending: ObjectRecord | None = None
-        self._seen: set[bytes] = set()
-
-    def check(self, record: EntryRecord, entry: Entry) -> None:
-        """Check the objects of an entry."""
-        if not self._context.database:
-            for reference in entry.objects:
-                self._look_up(record.place, reference.commitment, check_content=True)
-            return
-        fresh = self._fresh(record)
-        for reference in entry.objects:
-            if reference.commitment in fresh:
-                fresh[reference.commitment] = True
-            else:
-                self._look_up(record.place, reference.commitment, check_content=False)
-        for commitment, referenced in fresh.items():
-            if not referenced:
-                self._add("object-unreferenced", record.place, f"object {commitment.hex()}")
-
-    def skip(self, record: EntryRecord) -> None:
-        """An entry that could not be parsed: its new objects are still checked against their rows."""
-        if self._context.database:
-            self._fresh(record)
-
-    def _fresh(self, record: EntryRecord) -> dict[bytes, bool]:
-        """The objects stored with this entry, checked; commitment -> False."""
-        cached = record.cached
-        last = cached.last_object if cached is not None else None
-        before = self._result.last_object
-        if type(last) is not int or last < before:
-            self._add("column-mismatch", record.place, f"column last_object {last!r:.40}, before it {before}")
-            return {}
-        fresh: dict[bytes, bool] = {}
-        if last > before:
-            want = before
-            while (stored := self._next(record.place, want)) is not None and stored.number <= last:
-                self._pending = None
-                want += 1
-                if stored.number != want:
-                    self._add("object-missing", record.place, f"no object number {want} in the database")
-                    want = stored.number
-                self.check_content(record.place, stored)
-                fresh[stored.commitment] = False
-            if want < last:
-                self._add("object-missing", record.place, f"no object number {want + 1} in the database")
-        self._result.last_object = last
-        return fresh
-
-    def _next(self, place: int, after: int) -> ObjectRecord | None:
-        """The next stored object, not yet consumed; the running scan begins behind number `after`."""
-        if self._pending is None:
-            try:
-                if self._scan is None:
-                    self._scan = iter(self._context.reader.new_objects(after, _NO_LAST))
-                self._pending = next(self._scan, None)
-            except LedgerError as error:
-                # The cursor is lost; the next call looks behind the object that can't be read.
-                self._scan = None
-                self._add("object-mismatch", place, f"object number {after + 1} can't be read: {error}")
-        return self._pending
-
-    def _look_up(self, place: int, commitment: bytes, *, check_content: bool) -> None:
-        seen = self._seen
-        if commitment in seen:
-            return
-        reader = self._context.reader
-        try:
-            if check_content:
-                stored = reader.object(commitment)
-                number = None if stored is None else stored.number
-            else:
-                stored, number = None, reader.object_number(commitment)
-        except LedgerError as error:
-            self._add("object-mismatch", place, str(error))
-            return
-        if number is None:
-            self._result.absent.append((place, commitment))
-            return
-        if stored is not None:
-            self.check_content(place, stored)
-        elif number > self._result.last_object:
-            self._add(
-                "column-mismatch",
-                place,
-                f"object {commitment.hex()} is stored behind the entry's last_object",
-            )
-        if len(seen) < _MAX_SEEN:
-            seen.add(commitment)
-
-    def check_content(self, place: int, stored: ObjectRecord) -> None:
-        """Digest an object's bytes and compare; count them."""
-        _, commitment, salt, size, key, blocks = stored
-        try:
-            if type(blocks) is tuple and len(blocks) == 1:
-                (block,) = blocks
-                salted, plain, length = sha256(salt + block), sha256(block), len(block)
-            else:
-                salted, plain, length = sha256(salt), sha256(), 0
-                for block in blocks:
-                    salted.update(block)
-                    plain.update(block)
-                    length += len(block)
-        except (LedgerError, TypeError) as error:
-            self._add("object-mismatch", place, f"object number {stored.number}: {error}")
-            return
-        self._result.objects += 1
-        self._result.object_bytes += length
-        if salted.digest() != commitment:
-            self._add("object-mismatch", place, f"object {_hex(commitment)}: SHA-256(salt || bytes) differs")
-        if size is not None and size != length:
-            self._add("column-mismatch", place, f"object {_hex(commitment)}: column size")
-        if key is not None and key != int.from_bytes(plain.digest()[:8], "big", signed=True):
-            self._add("column-mismatch", place, f"object {_hex(commitment)}: column content_key")
-
-    def _add(self, code: str, place: int | None, detail: str) -> None:
-        self._result.problems.append(Problem(code, place, detail))
-
-
 def _hashes(want: bytes | None, have: bytes | None) -> str:
     return f"want previous {want.hex() if want else 'null'}, have {have.hex() if have else 'null'}"
-
-
-def _hex(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else repr(value)[:80]

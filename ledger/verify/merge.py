@@ -14,7 +14,7 @@ from ledger.core.entry import Entry
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import VerifierKey
 from ledger.errors import LedgerError, MalformedError, SignatureError
-from ledger.verify.batch import BatchResult, Problem, Run
+from ledger.verify.runs import BatchResult, Problem, Run
 from ledger.verify.signing import Signing
 from ledger.verify.trust import Known
 

@@ -14,16 +14,15 @@ from typing import Final
 
 from ledger.core import checkpoint as checkpoints
 from ledger.core import merkle
-from ledger.core.chain import Signers
-from ledger.core.digest import leaf_hash
-from ledger.core.entry import parse_entry
 from ledger.core.merkle import Node
-from ledger.core.note import VerifierKey, parse_vkey
 from ledger.core.ports import EvidenceReader, Shape
 from ledger.errors import LedgerError
-from ledger.verify.batch import BatchResult, Context, Problem, check_batch
+from ledger.verify.batch import check_batch
+from ledger.verify.hints import covered, genesis_leaf, key_hints
 from ledger.verify.merge import Merge
+from ledger.verify.outside import other_ledgers, trust_problems
 from ledger.verify.report import Axis, Report
+from ledger.verify.runs import BatchResult, Context, Problem
 from ledger.verify.summary import summarise
 from ledger.verify.trust import Known, Trust
 
@@ -49,11 +48,11 @@ def verify(
     """
     shape = reader.shape()
     problems = [Problem(fault.code, fault.place, fault.detail) for fault in reader.faults(quick)]
-    keys, origin = _key_hints(reader)
-    genesis = _genesis_leaf(reader)
+    keys, origin = key_hints(reader)
+    genesis = genesis_leaf(reader)
     if shape.database and not shape.size:
         problems.append(Problem("entry-missing", 0, "the database holds no entry: it was never finished"))
-    problems += _other_ledgers(known, origin, genesis)
+    problems += other_ledgers(known, origin, genesis)
     known = tuple(one for one in known if one.genesis in (None, genesis))
     # The log key bears the origin's name: it is nobody's signer.
     trusted = {key.fingerprint: key for key in trust.keys if key.name != origin} if trust else {}
@@ -72,7 +71,7 @@ def verify(
         keys={**trusted, **keys},
         database=shape.database,
         quick=quick,
-        covered=_covered(reader) if quick and shape.database else 0,
+        covered=covered(reader) if quick and shape.database else 0,
     )
     for result in _results(context, shape.size, threads):
         merge.take(result)
@@ -87,7 +86,7 @@ def verify(
         problems.append(Problem("checkpoint-missing", None, "no checkpoint was found"))
     elif merge.newest.size < shape.size:
         problems.append(_behind(merge.newest.size, shape))
-    problems += _trust(merge, trust, known)
+    problems += trust_problems(merge, trust, known)
     return summarise(shape, merge, problems, trust, quick=quick, require=require)
 
 
@@ -125,52 +124,6 @@ def _quick_turns() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _key_hints(reader: EvidenceReader) -> tuple[dict[bytes, VerifierKey], str | None]:
-    """Public keys by fingerprint, and the origin, from entries that name them.
-
-    Only a look-up table: whether a key is active where it signed is judged in order, in the merge.
-    """
-    keys: dict[bytes, VerifierKey] = {}
-    origin: str | None = None
-    try:
-        for note in reader.key_entries():
-            try:
-                entry = parse_entry(note, "key entry")
-                if entry.kind == "genesis":
-                    key = parse_vkey(entry.body["signer_key"])
-                elif entry.kind == "key":
-                    key = parse_vkey(entry.body["vkey"])
-                else:
-                    continue
-            except LedgerError:
-                continue
-            origin = origin or entry.origin
-            keys.setdefault(key.fingerprint, key)
-    except LedgerError:
-        pass  # the entries' own step says what is wrong with them
-    if origin is None:
-        origin = _checkpoint_origin(reader)
-    return keys, origin
-
-
-def _covered(reader: EvidenceReader) -> int:
-    """How many entries the newest checkpoint covers, if it can be read."""
-    try:
-        newest = deque(reader.checkpoints(), maxlen=1)
-        return checkpoints.parse_checkpoint(newest[0], "checkpoint").size if newest else 0
-    except LedgerError:
-        return 0
-
-
-def _genesis_leaf(reader: EvidenceReader) -> bytes | None:
-    try:
-        for record in reader.entries(0, 1):
-            return None if record.note is None else leaf_hash(record.note)
-    except LedgerError:
-        pass  # reported where the entries are checked
-    return None
-
-
 def _guarded(nodes: Iterator[Node], problems: list[Problem]) -> Iterator[Node]:
     """The nodes as far as they can be read."""
     try:
@@ -188,34 +141,6 @@ def _behind(covered: int, shape: Shape) -> Problem:
     if shape.database:
         return Problem("checkpoint-behind", None, f"{detail}; 'ledger checkpoint' makes a new one")
     return Problem("tree-mismatch", None, detail)
-
-
-def _other_ledgers(known: tuple[Known, ...], origin: str | None, genesis: bytes | None) -> Iterator[Problem]:
-    """A remembered ledger of this name that began with another entry 0, as a changed host key would be."""
-    if genesis is None or any(one.genesis == genesis for one in known):
-        return
-    for one in known:
-        if one.genesis is None:
-            continue
-        try:
-            same = checkpoints.parse_checkpoint(one.note, one.label).origin == origin
-        except LedgerError:
-            continue
-        if same:
-            yield Problem(
-                "trust-mismatch",
-                0,
-                f"{one.label} of {origin} begins with another entry 0 ({one.genesis.hex()})",
-            )
-
-
-def _checkpoint_origin(reader: EvidenceReader) -> str | None:
-    try:
-        for note in reader.checkpoints():
-            return checkpoints.parse_checkpoint(note, "checkpoint").origin
-    except LedgerError:
-        pass
-    return None
 
 
 def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) -> Iterator[Problem]:
@@ -267,41 +192,3 @@ def _proofs(reader: EvidenceReader, merge: Merge, shape: Shape) -> Iterator[Prob
             yield Problem("proof-invalid", place, str(error))
         if shape.partial and place and place - 1 not in merge.leaves:
             yield Problem("links-unchecked", place, f"entry {place - 1} is not in the bundle")
-
-
-def _trust(merge: Merge, trust: Trust | None, known: tuple[Known, ...]) -> Iterator[Problem]:
-    """Authorship: does anything from outside vouch for the keys in entry 0?"""
-    genesis = merge.signing.genesis
-    if genesis is None:
-        settled = (
-            trust is not None and merge.signing.log_key is not None and merge.signing.log_key in trust.keys
-        )
-        if not merge.contiguous and not settled:
-            yield Problem("genesis-absent", None, "the log key could not be looked up either")
-        elif settled:
-            yield Problem("genesis-absent", None, "the log key is one that the verifier trusts")
-        return
-    if any(one.genesis == genesis.leaf for one in known):
-        return
-    if trust is None:
-        yield Problem("genesis-untrusted", 0, "give --trust FILE with its two keys or its fingerprint")
-        return
-    if genesis.leaf in trust.genesis:
-        return
-    signers: Signers | None = merge.signing.signers
-    if signers is None:
-        yield Problem("genesis-untrusted", 0, "entry 0 names no usable keys")
-        return
-    keys = (signers.log_key, parse_vkey(genesis.body["signer_key"]))
-    if trust.genesis and any(trust.named(key.name) for key in keys):
-        # It knows these names and another entry 0: the keys alone must not make that good.
-        yield Problem(
-            "trust-mismatch", 0, f"{trust.source} has another fingerprint than {genesis.leaf.hex()}"
-        )
-        return
-    for key in keys:
-        same_name = trust.named(key.name)
-        if same_name and key not in same_name:
-            yield Problem("trust-mismatch", 0, f"{trust.source} has another key for {key.name}")
-        elif not same_name:
-            yield Problem("genesis-untrusted", 0, f"{trust.source} has no key for {key.name}")

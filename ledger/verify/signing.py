@@ -10,7 +10,7 @@ from ledger.core.chain import Signers, check_signature, who_signed
 from ledger.core.entry import Entry
 from ledger.core.note import SignatureLine, VerifierKey, parse_vkey
 from ledger.errors import ChainError, LedgerError, SignatureError
-from ledger.verify.batch import Run
+from ledger.verify.runs import Run
 
 # Code, entry or None, words: makes a finding.
 Add = Callable[[str, int | None, str], None]

@@ -5,10 +5,10 @@ from collections import Counter
 from typing import Final
 
 from ledger.core.ports import Shape
-from ledger.verify.batch import Problem
 from ledger.verify.codes import CODES
 from ledger.verify.merge import Merge
 from ledger.verify.report import Axis, Finding, Outcome, Report, Step, worst
+from ledger.verify.runs import Problem
 from ledger.verify.trust import Trust
 
 MAX_FINDINGS_PER_CODE: Final = 200  # a ruined file must not fill the memory; the rest is counted

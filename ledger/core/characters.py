@@ -1,7 +1,8 @@
-"""Which characters a terminal may be given as they are, and what the others are called.
+"""Which characters may be shown as they are, and what the others are called: on a terminal and in a PDF.
 
-The rules are those of `ledger.dossier.unicode`, without its question whether a font has a glyph; a test
-holds the two together. They stand here again because that room takes half a second to import.
+Hidden are controls, direction overrides, zero-width and other invisible characters, look-alike spaces,
+private use and what is not assigned (by the Unicode version of the running Python). Whether a font has a
+glyph is another question (`ledger.dossier.unicode`).
 """
 
 from __future__ import annotations
@@ -13,30 +14,34 @@ from typing import Final
 OPEN, CLOSE = "\u27e6", "\u27e7"  # the brackets of a token; in evidence they are themselves tokens
 ZWNJ, ZWJ, VS16 = "\u200c", "\u200d", "\ufe0f"
 
-_UNSAFE: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
-_SPACES: Final = (" ", "\u3000")
+UNSAFE_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
+SPACES: Final = (" ", "\u3000")  # what a space looks like, and what it looks like in Chinese or Japanese
 # Invisible, though their category says letter, mark or symbol (Default_Ignorable_Code_Point and U+2800).
-_INVISIBLE: Final = re.compile(
+INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0000-\U000e0fff]"
 )
 
 
 def is_hidden(character: str) -> bool:
     """Whether it can't be seen, can't be told from another, or would drive the terminal."""
-    if character in _SPACES:
+    if character in SPACES:
         return False
     return (
-        unicodedata.category(character) in _UNSAFE
+        unicodedata.category(character) in UNSAFE_CATEGORIES
         or character in (OPEN, CLOSE)
-        or _INVISIBLE.match(character) is not None
+        or INVISIBLE.match(character) is not None
     )
+
+
+def is_lone_byte(character: str) -> bool:
+    """Whether this stands for a byte that is not UTF-8 (as `surrogateescape` decodes it)."""
+    return "\udc80" <= character <= "\udcff"
 
 
 def token(character: str, count: int = 1) -> str:
     """What stands for it: its code point, or its value where it is a byte that is not UTF-8."""
     code = ord(character)
-    # 0xDC80 to 0xDCFF: how `surrogateescape` decodes a byte that is not UTF-8
-    name = f"0x{code - 0xDC00:02X}" if 0xDC80 <= code <= 0xDCFF else f"U+{code:04X}"
+    name = f"0x{code - 0xDC00:02X}" if is_lone_byte(character) else f"U+{code:04X}"
     times = f" \u00d7{count}" if count > 1 else ""
     return f"{OPEN}{name}{times}{CLOSE}"
 
