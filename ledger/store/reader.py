@@ -254,8 +254,7 @@ class StoreReader:
                 self._store(),
                 "SELECT height, position, hash FROM node ORDER BY ((position + 1) << height), height",
             )
-        for height, position, digest in rows:
-            yield height, position, digest
+        yield from rows
 
     def proof(self, index: int) -> bytes | None:
         """A database holds no proofs; it holds the whole tree."""
