@@ -81,7 +81,7 @@ def summarise(
         self_attested=merge.entries,
         outcome=overall,
         axes=axes,
-        steps=_steps(merge, findings, quick=quick),
+        steps=_steps(shape, merge, findings, quick=quick),
         findings=findings,
         suppressed=suppressed + merge.suppressed,
         skipped=(_SKIPPED_IN_DATABASE if shape.database else _SKIPPED_IN_BUNDLE) if quick else (),
@@ -174,16 +174,20 @@ def _axes(
     return tuple((axis, outcomes[axis], sentences[axis]) for axis in Axis)
 
 
-def _steps(merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
+def _steps(shape: Shape, merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
     behind = max(0, merge.entries - merge.covered)
     read = f"{behind} entries behind the checkpoint; {merge.covered} digested only" if quick else None
+    if not shape.database:
+        stored = "file names and manifests"
+    else:
+        stored = "leaf hashes, nodes and schema" if quick else "all look-up columns, nodes and schema"
     counts = {
         1: read or f"{merge.entries} entries",
         2: read or f"{merge.entries} entries",
         3: read or f"{merge.entries} entries",
         4: f"{merge.objects} objects, {merge.object_bytes} bytes",
-        5: "leaf hashes, nodes and schema" if quick else "all look-up columns, nodes and schema",
-        6: f"{merge.checkpoints_seen} checkpoints",
+        5: stored,
+        6: f"{merge.checkpoints_seen} checkpoint{'' if merge.checkpoints_seen == 1 else 's'}",
         7: "none recorded",
         8: f"{merge.entries} claimed times",
         9: "no plan recorded",
