@@ -66,7 +66,7 @@ def build(
     with --force, stamped FAILED on every page, and is not written to.
     """
     from ledger.api.verifying import verify
-    from ledger.cli.session import open_for_append, open_ledger
+    from ledger.cli.opening import open_for_append, open_ledger
     from ledger.cli.verify import MAX_THREADS
     from ledger.dossier.job import make
     from ledger.dossier.matter import read_matter

@@ -28,8 +28,8 @@ def export(
     Entry 0 and the key entries always go along: without them signers could not be checked.
     """
     from ledger import __version__
+    from ledger.cli.opening import open_ledger
     from ledger.cli.progress import counter
-    from ledger.cli.session import open_ledger
 
     with open_ledger(evidence_folder(ledger)) as reading:
         indexes = parse_ranges(entries, reading.size) if entries else None

@@ -45,7 +45,7 @@ def add(
     """
     from ledger.api.checks import check_draft
     from ledger.api.content import Draft
-    from ledger.cli.session import Keys, open_for_append
+    from ledger.cli.opening import Keys, open_for_append
     from ledger.cli.setup import new_passphrase
     from ledger.core.note import check_key_name
 
@@ -89,7 +89,7 @@ def revoke(
     """Revoke a signer: what that key signs from here on fails. A revoked key never comes back."""
     from ledger.api.checks import check_draft
     from ledger.api.content import Draft
-    from ledger.cli.session import open_for_append
+    from ledger.cli.opening import open_for_append
     from ledger.errors import NotFoundError
 
     since = parse_user_time(suspected_from, "--suspected-from") if suspected_from else None
@@ -120,7 +120,7 @@ def revoke(
 @key_app.command("list")
 def list_keys(ledger: LedgerOption = None, as_json: JsonOption = False) -> None:
     """List the ledger's log key and signers, and whether their private keys are here."""
-    from ledger.cli.session import open_ledger
+    from ledger.cli.opening import open_ledger
     from ledger.keyring import default_folder
 
     folder = default_folder()
@@ -168,7 +168,7 @@ def export(
 
     Hand it over by another way than the evidence: it is what the evidence is held against.
     """
-    from ledger.cli.session import open_ledger
+    from ledger.cli.opening import open_ledger
     from ledger.cli.tree import write_new
 
     with open_ledger(evidence_folder(ledger)) as reading:

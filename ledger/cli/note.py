@@ -37,7 +37,7 @@ def _append(
     as_json: bool,
 ) -> None:
     from ledger.api.checks import check_draft
-    from ledger.cli.session import open_for_append
+    from ledger.cli.opening import open_for_append
 
     with typed():
         for draft in drafts:
@@ -53,7 +53,7 @@ def _append(
 
 def check_entry(ledger: str | None, index: int) -> None:
     """Raise NotFoundError unless there is such an entry."""
-    from ledger.cli.session import open_ledger
+    from ledger.cli.opening import open_ledger
 
     with open_ledger(evidence_folder(ledger)) as reading:
         reading.note(index)
@@ -142,7 +142,7 @@ def custody(
     """Record who held, saw, copied or returned the evidence: who, when, why."""
     from ledger.api.content import Draft
     from ledger.api.ledger import system_clock
-    from ledger.cli.session import Keys
+    from ledger.cli.opening import Keys
     from ledger.core.bodies.records import CUSTODY_ACTIONS
     from ledger.core.clock import format_time
 

@@ -76,7 +76,7 @@ def record(
     a run that was interrupted can be repeated, and records nothing twice.
     """
     from ledger.api.content import exchange_body
-    from ledger.cli.session import open_for_append
+    from ledger.cli.opening import open_for_append
 
     folder = evidence_folder(ledger)
     if jsonl is not None:

@@ -44,7 +44,7 @@ def init(
     hold the ledger against.
     """
     from ledger.api import Ledger
-    from ledger.cli.session import Keys, Role
+    from ledger.cli.opening import Keys, Role
     from ledger.core.entry import check_origin
     from ledger.core.note import check_key_name
     from ledger.errors import KeyringError, StoreError
@@ -168,7 +168,7 @@ def unlock(
     """
     from ledger.agent.daemon import start
     from ledger.api import Ledger
-    from ledger.cli.session import passphrases
+    from ledger.cli.opening import passphrases
     from ledger.errors import KeyringError
     from ledger.keyring import default_folder
     from ledger.keyring.passphrase import store_in_keyring

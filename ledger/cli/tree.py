@@ -29,7 +29,7 @@ def checkpoint(
     Give it to others: with `ledger verify --checkpoint` they can tell later whether anything that it covers
     was removed or changed. The keys are needed only where entries have come since the newest one.
     """
-    from ledger.cli.session import open_for_append, open_ledger
+    from ledger.cli.opening import open_for_append, open_ledger
     from ledger.core.checkpoint import parse_checkpoint
     from ledger.errors import NotFoundError
 
@@ -53,7 +53,7 @@ def prove(
     out: OutOption = None,
 ) -> None:
     """Print the proof that an entry stands under the newest checkpoint (c2sp.org/tlog-proof@v1)."""
-    from ledger.cli.session import open_ledger
+    from ledger.cli.opening import open_ledger
 
     with open_ledger(evidence_folder(ledger)) as reading:
         reading.note(index)

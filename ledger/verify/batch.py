@@ -48,6 +48,17 @@ def check_batch(context: Context, start: int, stop: int) -> BatchResult:
     """Check the entries with start <= index < stop."""
     if context.quick and stop <= context.covered:
         return check_covered(context, start, stop)
+    # Reading takes many small steps that let go of the interpreter's lock and want it back; two threads
+    # at it at once hand it to and fro and gain nothing. So one reads while the others verify.
+    with context.turn:
+        result, signed = _read(context, start, stop)
+    if not context.quick:
+        _verify_signatures(signed, result)
+    return result
+
+
+def _read(context: Context, start: int, stop: int) -> tuple[BatchResult, list[Signed]]:
+    """All of a run but its signatures, which are set aside."""
     result = BatchResult(start, stop, last_object=_last_object(context, start))
     objects = ObjectCheck(context, result) if not context.quick else None
     add = result.problems.append
@@ -82,9 +93,7 @@ def check_batch(context: Context, start: int, stop: int) -> BatchResult:
         if objects is not None:
             objects.check(record, entry)
         previous, linked, following = leaf, True, place + 1
-    if not context.quick:
-        _verify_signatures(signed, result)
-    return result
+    return result, signed
 
 
 def _last_object(context: Context, start: int) -> int:

@@ -9,7 +9,8 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from typing import Final
 
 from ledger.core import checkpoint as checkpoints
@@ -72,6 +73,7 @@ def verify(
         database=shape.database,
         quick=quick,
         covered=covered(reader) if quick and shape.database else 0,
+        turn=Lock() if threads > 1 else nullcontext(),
     )
     for result in _results(context, shape.size, threads):
         merge.take(result)

@@ -1,5 +1,6 @@
 """The values that a run of entries is checked with, and those that it gives. No checking here."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from ledger.core.entry import Entry
@@ -56,7 +57,8 @@ class BatchResult:
 class Context:
     """What every run needs: the reader, the origin, public keys by fingerprint (hints), and how deep.
 
-    `covered`: in a quick check of a database, how many entries the newest checkpoint covers.
+    `covered`: in a quick check of a database, how many entries the newest checkpoint covers. `turn`: held
+    by the thread that reads, where there are several.
     """
 
     reader: EvidenceReader
@@ -65,3 +67,4 @@ class Context:
     database: bool
     quick: bool
     covered: int = 0
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
