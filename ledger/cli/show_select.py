@@ -24,11 +24,6 @@ class Wanted:
     number: int | None = None
     oldest_first: bool = False
 
-    @property
-    def everything(self) -> bool:
-        """Whether no entry is filtered out."""
-        return self.kind is None and not self.tags and self.since is None
-
     def matches(self, entry: Entry) -> bool:
         """Whether the entry is one that is asked for."""
         if self.kind is not None and entry.kind != self.kind:

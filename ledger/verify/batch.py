@@ -7,11 +7,11 @@ for bad evidence.
 
 from collections.abc import Iterator
 
-from ledger.core.chain import check_signature
+from ledger.core.chain import check_previous, check_signature
 from ledger.core.digest import leaf_hash
 from ledger.core.entry import Entry, parse_entry
 from ledger.core.ports import EntryRecord, EvidenceReader
-from ledger.errors import LedgerError, MalformedError, SignatureError
+from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
 from ledger.verify.objects import ObjectCheck
 from ledger.verify.runs import BatchResult, Context, Problem, Run, Signed
 
@@ -81,8 +81,8 @@ def _read(context: Context, start: int, stop: int) -> tuple[BatchResult, list[Si
             add(Problem("origin-mismatch", place, f"want {context.origin}, have {entry.origin}"))
         if result.first is None and place == start:
             result.first = entry
-        elif linked and place == following and entry.previous != previous:
-            add(Problem("previous-mismatch", place, _hashes(previous, entry.previous)))
+        elif linked and place == following and (broken := broken_link(entry, place, previous)):
+            add(broken)
         if result.signed_last is not None and entry.signed_at < result.signed_last:
             add(Problem("clock-stepped", place, f"{entry.signed_at} comes after {result.signed_last}"))
         result.signed_first = result.signed_first or entry.signed_at
@@ -186,5 +186,10 @@ def _check_columns(record: EntryRecord, entry: Entry, result: BatchResult) -> No
         )
 
 
-def _hashes(want: bytes | None, have: bytes | None) -> str:
-    return f"want previous {want.hex() if want else 'null'}, have {have.hex() if have else 'null'}"
+def broken_link(entry: Entry, place: int, previous: bytes | None) -> Problem | None:
+    """Step 2: the problem with an entry that does not continue the one before, or None."""
+    try:
+        check_previous(entry, previous, f"entry {place}")
+    except ChainError as error:
+        return Problem("previous-mismatch", place, str(error))
+    return None

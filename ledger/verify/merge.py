@@ -14,6 +14,7 @@ from ledger.core.entry import Entry
 from ledger.core.merkle import Frontier, Node
 from ledger.core.note import VerifierKey
 from ledger.errors import LedgerError, MalformedError, SignatureError
+from ledger.verify.batch import broken_link
 from ledger.verify.runs import BatchResult, Problem, Run
 from ledger.verify.signing import Signing
 from ledger.verify.trust import Known
@@ -85,10 +86,8 @@ class Merge:
     def _join(self, result: BatchResult) -> None:
         first = result.first
         if first is not None:
-            if self._linked and first.previous != self._previous:
-                want = self._previous.hex() if self._previous else "null"
-                have = first.previous.hex() if first.previous else "null"
-                self._add("previous-mismatch", first.index, f"want previous {want}, have {have}")
+            if self._linked and (broken := broken_link(first, first.index, self._previous)):
+                self._keep(broken)
             if self._signed_at and result.signed_first and result.signed_first < self._signed_at:
                 detail = f"{result.signed_first} comes after {self._signed_at}"
                 self._add("clock-stepped", result.start, detail)
