@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from ledger.core.clock import format_time
 from ledger.core.digest import MAX_OBJECT_BYTES
-from ledger.core.ports import Signer
+from ledger.core.ports import ByteSource, Signer
 from ledger.errors import CaptureError, MalformedError
-from ledger.store.objects import Reader, too_large
+from ledger.store.objects import too_large
 
 TEXT: Final = "text/plain; charset=utf-8"
 BINARY: Final = "application/octet-stream"
@@ -28,7 +28,7 @@ class Content(NamedTuple):
     role: str
     media_type: str = TEXT
     data: bytes | None = None
-    source: Callable[[], Reader] | None = None
+    source: Callable[[], ByteSource] | None = None
     what: str = "content"
     allow_empty: bool = True
 
@@ -64,7 +64,7 @@ class Content(NamedTuple):
             allow_empty=allow_empty,
         )
 
-    def open(self) -> Reader:
+    def open(self) -> ByteSource:
         """A reader at the start of the bytes. Raises CaptureError."""
         if self.source is None:
             return BytesIO(self.data or b"")

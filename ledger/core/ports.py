@@ -4,9 +4,11 @@ As with sumdb's `HashReader`, whoever checks reads through one of these and know
 database or the folder behind it. What a reader gives is not trusted: it is what gets checked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from ledger.core.entry import Entry
 
 Clock = Callable[[], datetime]
 
@@ -26,6 +28,70 @@ class Signer(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte Ed25519 signature of `message`. Raises KeyringError."""
+        ...
+
+
+class ByteSource(Protocol):
+    """Anything with a `read(n)` that gives bytes: an open file, a pipe."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes; empty at the end."""
+        ...
+
+
+class NewObject(NamedTuple):
+    """Content that is to be recorded: bytes, or a function that opens them once.
+
+    `what` names it in errors.
+    """
+
+    role: str
+    data: bytes | Callable[[], ByteSource]
+    media_type: str
+    what: str = "content"
+
+
+class NewEntry(NamedTuple):
+    """An entry that is to be: kind, body (section 6), objects in order."""
+
+    kind: str
+    body: dict[str, Any]
+    objects: tuple[NewObject, ...] = ()
+
+
+class EntryWriter(Protocol):
+    """Appends to one ledger. Safe to call from any one thread at a time."""
+
+    def append(self, entries: Sequence[NewEntry]) -> tuple[int, ...]:
+        """Record the entries in one transaction and return their indexes; then they are on the disk.
+
+        Raises LedgerError (content, keys, store); then none of them was recorded.
+        """
+        ...
+
+
+class EntryReader(Protocol):
+    """Reads what one ledger holds."""
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        ...
+
+    def entry(self, index: int) -> Entry:
+        """One entry. Raises NotFoundError, MalformedError."""
+        ...
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+        """The entries with start <= index < stop, in order. Raises MalformedError at a damaged one."""
+        ...
+
+    def entries_of_kind(self, kind: str) -> Iterator[Entry]:
+        """The entries of a kind other than exchange, oldest first, by an index."""
+        ...
+
+    def content(self, commitment: bytes) -> bytes:
+        """The plain bytes of an object. Raises NotFoundError (purged, too)."""
         ...
 
 

@@ -7,19 +7,12 @@ the first go to an unnamed temporary file in the evidence folder until the trans
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol
+from typing import IO, NamedTuple
 
 from ledger.core.digest import MAX_OBJECT_BYTES, commitment
+from ledger.core.ports import ByteSource
 from ledger.errors import CaptureError, StoreError
 from ledger.store.packing import PART_BYTES, Packer, content_key
-
-
-class Reader(Protocol):
-    """Anything with a `read(n)` that gives bytes."""
-
-    def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes; empty at the end."""
-        ...
 
 
 class PreparedObject(NamedTuple):
@@ -93,7 +86,7 @@ def prepare_bytes(data: bytes, salt: bytes, packed: bytes, dictionary: int) -> P
 
 
 def prepare_stream(
-    open_source: Callable[[], Reader],
+    open_source: Callable[[], ByteSource],
     salt: bytes,
     packer: Packer,
     dictionary: int,
@@ -142,7 +135,7 @@ def too_large(what: str) -> CaptureError:
     )
 
 
-def _read_block(source: Reader, what: str) -> bytes:
+def _read_block(source: ByteSource, what: str) -> bytes:
     """The next MiB, whole unless the source ends: pipes give less at a time."""
     blocks, missing = [], PART_BYTES
     while missing:
