@@ -70,7 +70,7 @@ def test_contributing_lists_the_targets_of_the_makefile() -> None:
 def test_every_direct_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=~ ]", line)[0] for line in wanted}
+    names = {re.split(r"[<>=~ \[]", line)[0] for line in wanted}
     page = (DOCS / "adr" / "0007-dependencies.md").read_text(encoding="utf-8")
     assert {name for name in names if name not in page} == set()
 
