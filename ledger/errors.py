@@ -54,6 +54,10 @@ class StoreError(LedgerError):
     """The evidence folder or its database can't be read or written."""
 
 
+class RecordedError(StoreError):
+    """Everything is recorded, and something after it failed. Recording it again would record it twice."""
+
+
 class HeadMovedError(StoreError):
     """Another writer appended between our read of the head and our write."""
 

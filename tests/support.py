@@ -224,3 +224,14 @@ def one_line(error: Exception) -> str:
     text = str(error)
     assert "\n" not in text, text
     return text
+
+
+def unbagged(bundle: Path, *absent: bytes) -> Path:
+    """The bundle without BagIt's files, and without these objects and their salts."""
+    for path in bundle.iterdir():
+        if path.is_file():
+            path.unlink()
+    for mark in absent:
+        for folder in ("objects", "salts"):
+            (bundle / "data" / folder / mark.hex()).unlink()
+    return bundle

@@ -20,7 +20,7 @@ from ledger.core.chain import Signers
 from ledger.core.entry import Entry, check_origin, parse_entry
 from ledger.core.note import VerifierKey
 from ledger.core.ports import Clock, Signer
-from ledger.errors import KeyringError, NotFoundError, StoreError
+from ledger.errors import KeyringError, NotFoundError, RecordedError, StoreError
 from ledger.keyring import KeyFolder, Remembered
 from ledger.store.packing import NOTE_PURPOSE
 from ledger.store.sqlite import SqliteStore, StoredObject, discard
@@ -350,7 +350,7 @@ class Ledger:
                 self._memory.remember(known)
             except (KeyringError, OSError) as error:
                 # Failed but persisted: whoever tried again would record everything twice.
-                raise StoreError(
+                raise RecordedError(
                     f"everything is recorded, but this machine can't remember the checkpoint: {error}",
                     hint="do not record it again; mend the file that is named, then run 'ledger verify'",
                 ) from None

@@ -2,13 +2,13 @@
 
 A schema is a table of members in canonical order, each with its check. An unknown kind, an unknown
 member or a missing one is malformed, so two readers can't disagree about what an entry says.
-Kinds that docs/format.md reserves and this version does not write yet (plan, snapshot, clause,
-anchor, import, finding) are unknown here: an older reader must not pass what it can't read.
+Kinds that docs/format.md reserves and this version does not write yet (snapshot, clause, anchor,
+finding) are unknown here: an older reader must not pass what it can't read.
 """
 
 from typing import Any, Final
 
-from ledger.core.bodies import exchange, genesis, key, records
+from ledger.core.bodies import exchange, genesis, key, probing, records
 from ledger.core.bodies.schema import Check, Kind
 from ledger.errors import MalformedError
 
@@ -19,8 +19,10 @@ KINDS: Final[dict[str, Kind]] = {
     "dossier": records.DOSSIER,
     "exchange": exchange.EXCHANGE,
     "genesis": genesis.GENESIS,
+    "import": probing.IMPORT,
     "key": key.KEY,
     "note": records.NOTE,
+    "plan": probing.PLAN,
     "purge": records.PURGE,
 }
 

@@ -2,12 +2,15 @@
 
 `declared` is what somebody says (a model's name!), `observed` is what the recorder measured; they
 never share a field. `observed` and `reading` are `{}` and `plan` is null when there is nothing to
-say, which is so for every exchange that is typed, pasted or read from a file (fidelity `text`).
+say, which is so for every exchange that is typed or pasted (fidelity `text`). `reading` sums up what
+`ledger.readings` derives from the recorded bytes; the bytes are the evidence, the reading is not.
 """
 
 from typing import Any, Final
 
 from ledger.core.bodies import schema
+from ledger.core.bodies.observed import flag, observed
+from ledger.core.bodies.probing import planned
 from ledger.core.bodies.schema import Kind
 from ledger.core.text import is_plain
 from ledger.errors import MalformedError
@@ -16,10 +19,13 @@ FIDELITIES: Final = ("wire", "http", "api", "text")
 ROLES: Final = ("query", "answer")
 OTHER_ROLES: Final = (
     "reasoning",
+    "reading",
     "wire.sent",
     "wire.received",
+    "wire.timing",
     "request.body",
     "response.body",
+    "redactions",
     "certificate",
 )
 MAX_TAG: Final = 300
@@ -37,9 +43,22 @@ def tag(value: Any, what: str) -> None:
         raise MalformedError(f"{what}: want a printable tag without comma, have {value!r:.80}")
 
 
-def _empty(value: Any, what: str) -> None:
+_READING: Final = schema.members(
+    {
+        "complete": flag,  # the answer is whole, by the provider's own protocol
+        "finish": schema.optional(schema.text),
+        "model_asked": schema.optional(schema.text),
+        "model_returned": schema.optional(schema.text),
+        "problem": schema.optional(schema.text),  # why something could not be read
+        "reader": schema.filled,  # name/version, as `ledger.readings` knows it
+        "refused": flag,  # the provider's protocol marks the answer as a refusal
+    }
+)
+
+
+def _reading(value: Any, what: str) -> None:
     if value != {} or type(value) is not dict:
-        raise MalformedError(f"{what}: want {{}} at this fidelity (section 6), have {value!r:.80}")
+        _READING(value, what)
 
 
 EXCHANGE: Final = Kind(
@@ -54,9 +73,9 @@ EXCHANGE: Final = Kind(
                 }
             ),
             "fidelity": schema.one_of(*FIDELITIES),
-            "observed": _empty,
-            "plan": schema.nothing,
-            "reading": _empty,
+            "observed": observed,
+            "plan": planned,
+            "reading": _reading,
             "tags": schema.list_of(tag, unique=True),
         }
     ),

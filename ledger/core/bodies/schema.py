@@ -54,12 +54,6 @@ def vkey(value: Any, what: str) -> None:
         raise MalformedError(f"{what}: want a key of type 0x01 (section 2), have {value!r:.80}")
 
 
-def nothing(value: Any, what: str) -> None:
-    """null."""
-    if value is not None:
-        raise MalformedError(f"{what}: want null, have {value!r:.80}")
-
-
 def optional(check: Check) -> Check:
     """null, or what `check` wants."""
 
