@@ -4,6 +4,7 @@
     signers/<slug>.pem  a person's key, for any number of ledgers
     <slug>.pub          beside each, its vkey line
     known/              see known.py
+    redaction/          see redaction.py
     use-keyring         there if the system's keyring holds the passphrase, see passphrase.py
 
 A key file is made once (O_EXCL, fsync) and never overwritten or deleted by this package: a lost log key
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ledger.core.note import ED25519, VerifierKey, check_key_name, format_vkey, parse_vkey
 from ledger.errors import KeyringError, LedgerError
-from ledger.keyring import known, pkcs8
+from ledger.keyring import known, pkcs8, redaction
 from ledger.keyring.files import OTHERS_WRITE, create_new, exists, make_folder, read_own, slug, unslug
 
 if TYPE_CHECKING:
@@ -154,6 +155,14 @@ class KeyFolder:
     def remembered_of(self, origin: str) -> tuple[Checkpoint, ...]:
         """The checkpoint of each remembered ledger of that origin, parsed."""
         return known.remembered_of(self.path, origin)
+
+    def redaction_key(self, origin: str) -> bytes:
+        """The 32 bytes for the HMAC of that ledger's secrets, made once. Raises KeyringError."""
+        return redaction.redaction_key(self.path, origin)
+
+    def find_redaction_key(self, origin: str) -> bytes | None:
+        """The same; None where nothing was ever recorded with one here."""
+        return redaction.find_redaction_key(self.path, origin)
 
     def _path(self, role: Role, name: str) -> Path:
         return self.path / _FOLDERS[role] / f"{slug(name)}.pem"
