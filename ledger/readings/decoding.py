@@ -17,7 +17,7 @@ import zstandard
 from ledger.readings.head import members
 from ledger.readings.model import Headers
 
-LIMIT: Final = 256 << 20
+LIMIT: Final = 64 << 20
 MAX_CODINGS: Final = 4
 _SLICE: Final = 1 << 10  # of input: at most 32 MiB of output from zstd, whose blocks are 128 KiB at most
 _MAX_SLICE: Final = 1 << 20
