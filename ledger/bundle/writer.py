@@ -54,6 +54,10 @@ By hand, with sha256sum and openssl (3.0 or newer), from this folder:
     (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; cat $T/public) > $T/key.der
     openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey $T/key.der -in $T/text -sigfile $T/sig
 
+An entry's second line names its objects and their roles. Where an exchange has wire.sent and wire.received,
+they are the bytes of the two messages, secrets replaced; query, answer, reasoning and reading are derived
+from them, for reading in comfort. In doubt, the bytes count.
+
 What this does not show: that an answer came from the model that is named, that everything that was asked
 was recorded, or that whoever holds all the keys did not write the whole ledger anew before its first
 outside time-stamp.

@@ -1,4 +1,4 @@
-"""Steps 1 to 5 over a run of consecutive entries: what can be checked without knowing what came before.
+"""Steps 1 to 5 and 10 over a run of consecutive entries: what can be checked without what came before.
 
 Several runs may be checked at once (Ed25519 and SHA-256 release the interpreter lock); what joins them
 (links between runs, which signers are active, the tree) is `ledger.verify.merge`. Nothing here raises
@@ -13,10 +13,13 @@ from ledger.core.entry import Entry, parse_entry
 from ledger.core.ports import EntryRecord, EvidenceReader
 from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
 from ledger.verify.objects import ObjectCheck
+from ledger.verify.observed import ObservedCheck
+from ledger.verify.readings import RAW_ROLES, check_reading
 from ledger.verify.runs import BatchResult, Context, Problem, Run, Signed
 
 # Kinds that change what later entries may do, or that the report counts: the merge looks at each.
 SPECIAL_KINDS = frozenset(("genesis", "key", "purge"))
+COUNTED_KINDS = frozenset(("plan", "import"))
 
 
 def check_covered(context: Context, start: int, stop: int) -> BatchResult:
@@ -61,6 +64,7 @@ def _read(context: Context, start: int, stop: int) -> tuple[BatchResult, list[Si
     """All of a run but its signatures, which are set aside."""
     result = BatchResult(start, stop, last_object=_last_object(context, start))
     objects = ObjectCheck(context, result) if not context.quick else None
+    observed = ObservedCheck(context.reader)
     add = result.problems.append
     previous: bytes | None = None
     linked, following = False, start
@@ -92,8 +96,28 @@ def _read(context: Context, start: int, stop: int) -> tuple[BatchResult, list[Si
             _check_columns(record, entry, result)
         if objects is not None:
             objects.check(record, entry)
+            _set_aside(context, entry, place, observed, result)
         previous, linked, following = leaf, True, place + 1
     return result, signed
+
+
+def _set_aside(
+    context: Context, entry: Entry, place: int, observed: ObservedCheck, result: BatchResult
+) -> None:
+    """What steps 9 and 10 look at. Nothing of an exchange that was typed or pasted."""
+    if entry.kind == "exchange":
+        body = entry.body
+        if body["observed"] or body["plan"] is not None:
+            result.counted.append(entry)
+        if body["observed"]:
+            observed.check(entry, place, result)
+        if body["reading"]:
+            check_reading(context.reader, entry, place, result)
+        elif any(reference.role in RAW_ROLES for reference in entry.objects):
+            detail = "query and answer stand beside recorded messages, and no reader is named"
+            result.problems.append(Problem("reading-absent", place, detail))
+    elif entry.kind in COUNTED_KINDS:
+        result.counted.append(entry)
 
 
 def _last_object(context: Context, start: int) -> int:

@@ -164,4 +164,65 @@ CODES: Final[dict[str, Code]] = {
         FAILED,
         "The keys in entry 0 are not the ones that the verifier trusts for these names.",
     ),
+    "plan-incomplete": Code(
+        9, Axis.COMPLETENESS, INDETERMINATE, "Cells that were planned have no exchange in the ledger."
+    ),
+    "plan-contradicted": Code(
+        9, Axis.COMPLETENESS, FAILED, "The plan contradicts itself, or the exchanges that name it."
+    ),
+    "plan-unchecked": Code(
+        9,
+        Axis.COMPLETENESS,
+        INDETERMINATE,
+        "The list of planned cells is not at hand, so which ones have an exchange can't be told.",
+    ),
+    "import-incomplete": Code(
+        9,
+        Axis.COMPLETENESS,
+        INDETERMINATE,
+        "Fewer exchanges name the import than it says to have taken over.",
+    ),
+    "import-contradicted": Code(
+        9, Axis.COMPLETENESS, FAILED, "The import contradicts itself, or the exchanges that name it."
+    ),
+    "coverage-unchecked": Code(
+        9,
+        Axis.COMPLETENESS,
+        REMARK,
+        "Entries outside this bundle, or content that was purged, would be needed to count plan or import.",
+    ),
+    # step 10: what is derived
+    "reading-absent": Code(
+        10,
+        Axis.INTEGRITY,
+        REMARK,
+        "Messages were recorded, but the texts are not derived from them: they are the signer's word.",
+    ),
+    "reading-mismatch": Code(
+        10,
+        Axis.INTEGRITY,
+        FAILED,
+        "A text of the exchange, or its reading, is not what the recorded bytes say.",
+    ),
+    "observed-mismatch": Code(
+        10, Axis.INTEGRITY, FAILED, "A fact that was observed is not what the recorded content says."
+    ),
+    "reader-unknown": Code(
+        10,
+        Axis.INTEGRITY,
+        INDETERMINATE,
+        "This version does not have the reader that made the texts, so it can't derive them again.",
+    ),
+    "reading-unchecked": Code(
+        10,
+        Axis.INTEGRITY,
+        INDETERMINATE,
+        "The texts could not be derived again: something that it takes is not at hand.",
+    ),
+    "reading-purged": Code(
+        10,
+        Axis.INTEGRITY,
+        REMARK,
+        "Content was removed by a signed purge entry, so the texts can't be derived again.",
+    ),
 }

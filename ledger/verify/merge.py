@@ -15,6 +15,7 @@ from ledger.core.merkle import Frontier, Node
 from ledger.core.note import VerifierKey
 from ledger.errors import LedgerError, MalformedError, SignatureError
 from ledger.verify.batch import broken_link
+from ledger.verify.coverage import PlanCheck
 from ledger.verify.runs import BatchResult, Problem, Run
 from ledger.verify.signing import Signing
 from ledger.verify.trust import Known
@@ -36,6 +37,7 @@ class Merge:
         nodes: Iterator[Node],
         known: tuple[Known, ...],
         trusted: dict[bytes, VerifierKey],
+        plans: PlanCheck,
     ) -> None:
         self.problems: list[Problem] = []
         self.suppressed = 0  # problems that were counted and not kept
@@ -45,6 +47,9 @@ class Merge:
         self.signing = Signing(partial=partial, quick=quick, trusted=trusted, add=self._add)
         self.newest: Checkpoint | None = None
         self.absent: list[tuple[int, bytes]] = []
+        self.unread: list[tuple[int, bytes]] = []
+        self.plans = plans
+        self.readings = 0
         self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
         self.entries = self.objects = self.object_bytes = 0
         self.last_object = 0
@@ -76,9 +81,13 @@ class Merge:
             else:
                 self.signing.check_special(event)
         self._grow(result)
-        room = MAX_ABSENT - len(self.absent)
-        self.absent.extend(result.absent[:room])
-        self.suppressed += len(result.absent[room:])
+        for kept, more in ((self.absent, result.absent), (self.unread, result.unread)):
+            room = MAX_ABSENT - len(kept)
+            kept.extend(more[:room])
+            self.suppressed += len(more[room:])
+        for entry in result.counted:
+            self.plans.take(entry)
+        self.readings += result.readings
         self.objects += result.objects
         self.object_bytes += result.object_bytes
         self.last_object = result.last_object

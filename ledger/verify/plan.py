@@ -19,6 +19,7 @@ from ledger.core.merkle import Node
 from ledger.core.ports import EvidenceReader, Shape
 from ledger.errors import LedgerError
 from ledger.verify.batch import check_batch
+from ledger.verify.coverage import PlanCheck, Why
 from ledger.verify.hints import covered, genesis_leaf, key_hints
 from ledger.verify.merge import Merge
 from ledger.verify.outside import other_ledgers, trust_problems
@@ -65,6 +66,7 @@ def verify(
         nodes=_guarded(reader.nodes(), problems),
         known=known,
         trusted=trusted,
+        plans=PlanCheck(reader, partial=shape.partial),
     )
     context = Context(
         reader=reader,
@@ -81,7 +83,11 @@ def verify(
         merge.signing.log_key = next(iter(trust.named(origin)), None)
     merge.finish(shape.size)
     problems += merge.problems
-    problems += _objects(reader, merge, shape, quick)
+    if not quick:
+        withheld = reader.withheld()
+        why = _why(merge, withheld)
+        problems += _objects(reader, merge, shape, withheld, why)
+        problems += _derived(merge, why)
     if shape.partial or not shape.database:
         problems += _proofs(reader, merge, shape)
     if merge.newest is None:
@@ -145,19 +151,37 @@ def _behind(covered: int, shape: Shape) -> Problem:
     return Problem("tree-mismatch", None, detail)
 
 
-def _objects(reader: EvidenceReader, merge: Merge, shape: Shape, quick: bool) -> Iterator[Problem]:
+def _why(merge: Merge, withheld: dict[bytes, str]) -> Why:
+    def why(place: int, commitment: bytes) -> str | None:
+        if place < merge.signing.purged.get(commitment, 0):
+            return "purged"
+        return "withheld" if commitment in withheld else None
+
+    return why
+
+
+def _derived(merge: Merge, why: Why) -> Iterator[Problem]:
+    """Step 9, plans and imports; and step 10 where something that it needs is absent."""
+    for place, commitment in merge.unread:
+        if (reason := why(place, commitment)) is not None:
+            code = "reading-purged" if reason == "purged" else "reading-unchecked"
+            yield Problem(code, place, f"object {commitment.hex()} was {reason}")
+    yield from merge.plans.problems(why, lambda place: place in merge.leaves)
+
+
+def _objects(
+    reader: EvidenceReader, merge: Merge, shape: Shape, withheld: dict[bytes, str], why: Why
+) -> Iterator[Problem]:
     """The rest of step 4: what is absent, and why; what is there that nobody refers to."""
-    if quick:
-        return
-    withheld = reader.withheld()
     for place, commitment in merge.absent:
         name = f"object {commitment.hex()}"
-        if place < merge.signing.purged.get(commitment, 0):
-            yield Problem("object-purged", place, name)
-        elif commitment in withheld:
-            yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
-        else:
-            yield Problem("object-missing", place, name)
+        match why(place, commitment):
+            case "purged":
+                yield Problem("object-purged", place, name)
+            case "withheld":
+                yield Problem("object-withheld", place, f"{name}: {withheld[commitment]}")
+            case _:
+                yield Problem("object-missing", place, name)
     try:
         if shape.database and (count := reader.object_count()) > merge.last_object:
             yield Problem(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ledger.core.coverage import Coverage, ImportCount
+
 
 class Outcome(StrEnum):
     """The three outcomes; `worst` orders them."""
@@ -65,7 +67,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The whole answer. Sentences for people come from here, so that every page says the same."""
+    """The whole answer. Sentences for people come from here, so that every page says the same.
+
+    `coverage` has each plan, `imports` each import, `unplanned` the exchanges that a recorder made by itself
+    outside any plan, `readings` those derived again and compared; all empty in a quick check.
+    """
 
     source: str
     origin: str | None
@@ -86,6 +92,10 @@ class Report:
     suppressed: int
     skipped: tuple[str, ...]
     first_sentence: str
+    coverage: tuple[Coverage, ...] = ()
+    imports: tuple[ImportCount, ...] = ()
+    unplanned: int = 0
+    readings: int = 0
 
     def axis(self, axis: Axis) -> Outcome:
         """The outcome on one axis."""

@@ -35,6 +35,8 @@ class BatchResult:
     """What a run of entries gave. `leaves` has None where no note could be read.
 
     `special` are entries that the merge must see in order: key events, several signatures, unknown keys.
+    `counted` are plans, imports, and exchanges of either or by a recorder. `readings` were derived again;
+    `unread` are entries and objects that are absent, so that step 10 could not be done.
     """
 
     start: int
@@ -48,6 +50,9 @@ class BatchResult:
     special: list[Entry] = field(default_factory=list)
     absent: list[tuple[int, bytes]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    counted: list[Entry] = field(default_factory=list)
+    readings: int = 0
+    unread: list[tuple[int, bytes]] = field(default_factory=list)
     objects: int = 0
     object_bytes: int = 0
     last_object: int = 0

@@ -6,6 +6,7 @@ from typing import Final
 
 from ledger.core.ports import Shape
 from ledger.verify.codes import CODES
+from ledger.verify.coverage import counted, number_of
 from ledger.verify.merge import Merge
 from ledger.verify.report import Axis, Finding, Outcome, Report, Step, worst
 from ledger.verify.runs import Problem
@@ -28,20 +29,25 @@ STEPS: Final = (
     (6, "the tree's root equals the newest checkpoint's, and all checkpoints are consistent"),
     (7, "time-stamps and cosignatures verify against pinned roots and policy"),
     (8, "claimed times are in order and lie inside the brackets"),
-    (9, "completeness and trust: nothing known from outside is larger or different"),
+    (9, "completeness and trust: what was planned is there, nothing known from outside is different"),
     (10, "derived values re-derive from their objects"),
 )
 
+_SKIPPED_DERIVED: Final = (
+    "whether readings derive from their bytes, and whether what was planned or imported has its exchanges"
+)
 _SKIPPED_IN_DATABASE: Final = (
     "what the entries under the newest checkpoint say, their links and their own signatures: their bytes"
     " were digested, and the log key's signature covers them as a set",
     "the content of objects (their salts and bytes were not read), and whether every object is there",
+    _SKIPPED_DERIVED,
     "the columns that cache kinds, object numbers, sizes and look-up keys",
     "SQLite's own check of the database pages and indexes",
 )
 _SKIPPED_IN_BUNDLE: Final = (
     "the signature of each entry",
     "the content of objects (their salts and bytes were not read), and whether every object is there",
+    _SKIPPED_DERIVED,
 )
 
 
@@ -65,7 +71,7 @@ def summarise(
         overall = Outcome.PASSED
     else:
         overall = Outcome.INDETERMINATE
-    newest = merge.newest
+    newest, coverage = merge.newest, merge.plans.result()
     return Report(
         source=shape.source,
         origin=merge.signing.genesis.origin if merge.signing.genesis else (newest.origin if newest else None),
@@ -86,6 +92,10 @@ def summarise(
         suppressed=suppressed + merge.suppressed,
         skipped=(_SKIPPED_IN_DATABASE if shape.database else _SKIPPED_IN_BUNDLE) if quick else (),
         first_sentence=FIRST_SENTENCE,
+        coverage=coverage.plans,
+        imports=coverage.imports,
+        unplanned=coverage.unplanned,
+        readings=merge.readings,
     )
 
 
@@ -158,11 +168,7 @@ def _axes(
         }[authorship],
         Axis.TIME: "times are claimed by the signers' own clocks; no outside time-stamp bounds them",
         Axis.INDEPENDENCE: f"no outside time-stamp or cosignature: {count} {plural} self-attested",
-        Axis.COMPLETENESS: {
-            Outcome.PASSED: "nothing known from outside is missing; no probe plan was recorded to compare",
-            Outcome.INDETERMINATE: "part of what is known from outside could not be compared",
-            Outcome.FAILED: "entries that once were there are missing",
-        }[by_axis[Axis.COMPLETENESS]],
+        Axis.COMPLETENESS: _completeness(merge, findings, by_axis[Axis.COMPLETENESS], quick=quick),
     }
     outcomes = {
         Axis.INTEGRITY: integrity,
@@ -172,6 +178,21 @@ def _axes(
         Axis.COMPLETENESS: by_axis[Axis.COMPLETENESS],
     }
     return tuple((axis, outcomes[axis], sentences[axis]) for axis in Axis)
+
+
+def _completeness(merge: Merge, findings: tuple[Finding, ...], outcome: Outcome, *, quick: bool) -> str:
+    """What was found of what should be there, then the count of what was planned and imported."""
+    found = {finding.code for finding in findings if finding.outcome is outcome}
+    said = "nothing known from outside is missing"
+    if outcome is Outcome.FAILED:
+        said = "entries that once were there are missing"
+        if found.isdisjoint(("ledger-truncated",)):
+            said = "a plan or an import contradicts the exchanges"
+    elif outcome is Outcome.INDETERMINATE:
+        said = "part of what is known from outside could not be compared"
+        if "consistency-unchecked" not in found:
+            said = "not all that was planned or imported is there, or can be counted"
+    return f"{said}; " + ("plans and imports were not compared" if quick else counted(merge.plans.result()))
 
 
 def _steps(shape: Shape, merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
@@ -190,10 +211,12 @@ def _steps(shape: Shape, merge: Merge, findings: tuple[Finding, ...], *, quick: 
         6: f"{merge.checkpoints_seen} checkpoint{'' if merge.checkpoints_seen == 1 else 's'}",
         7: "none recorded",
         8: f"{merge.entries} claimed times",
-        9: "no plan recorded",
-        10: "nothing derived recorded",
+        9: "plans and imports not compared" if quick else counted(merge.plans.result()),
+        10: number_of(merge.readings, "reading") + " derived again"
+        if merge.readings
+        else "no reading derived",
     }
-    left_out = {7, 4, 8} if quick else {7}
+    left_out = {7, 4, 8, 10} if quick else {7}
     steps = []
     for number, title in STEPS:
         own = tuple(f.outcome for f in findings if CODES[f.code].step == number)

@@ -2,20 +2,21 @@
 """Verify a bundle (docs/format.md section 10) by the standard library and `openssl`: no code of the product.
 
 Takes steps 1-4 and 6 of section 9, and from step 9 the trust in entry 0. NOT examined: most values in bodies,
-cosignatures, tokens, BagIt files. Set by hand (hence line 1): 200 lines, for whoever doubts us to read."""
+plans, readings, cosignatures, tokens, BagIt. Set by hand (hence line 1): 200 lines, for a doubter to read."""
 import argparse, base64, datetime, json, re, subprocess, tempfile  # noqa: E401, I001 - seven of the 200 lines
 from hashlib import sha256
 from pathlib import Path
-
 FORMAT, SPKI = "evidence-ledger/entry/v1", bytes.fromhex("302a300506032b6570032100")  # RFC 8410: before a key
 HASH, NAME, DECIMAL, KEY_NAME, ORIGIN = (re.compile(pattern).fullmatch for pattern in (
     "[0-9a-f]{64}", "[a-z0-9_]+", "0|[1-9][0-9]{0,15}", r"[^\s+]+", "(?!.*://)[!-*,-~]{1,255}"))
 MEMBERS, OBJECT = "body index key kind objects origin previous signed_at signer", "commitment media_type role"
 BODIES = {"exchange": "declared fidelity observed plan reading tags / query answer",  # kind: members / roles
+    "plan": "cells exclusions hypothesis order_seed stopping_rule targets title / plan cells",
+    "import": "file format found imported lost secrets sha256 skipped tool / source", "note": "text / file",
     "attachment": "about description name / file", "correction": "entry reason right wrong",
     "custody": "action from items occurred_at place reason to", "key": "action reason suspected_from vkey",
-    "dossier": "bates_first bates_last root sha256 title tree_size", "note": "text / file",
-    "genesis": "format log_key matter purpose signer_key software title", "purge": "commitments order reason"}
+    "genesis": "format log_key matter purpose signer_key software title", "purge": "commitments order reason",
+    "dossier": "bates_first bates_last root sha256 title tree_size"}
 P, Y = 2**255 - 19, 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 LOW_ORDER = {0, 1, P - 1, P, P + 1, Y, P - Y}  # section 1: with either sign bit they are the 14 encodings
 NOTED = {"links-unchecked", "object-purged"}  # section 9: reported, and lowers nothing. Other codes: FAILED
@@ -179,8 +180,7 @@ class Bundle:
         size, root, part = int(size), parse_base64(root, 32), len(self.leaves) < int(size) > max(self.leaves)
         need(part or root_hash([*self.leaves.values()]) == root, "another root hash", "tree-mismatch")
         for index in self.leaves:
-            path = self.data / f"proofs/{index:010d}.tlog-proof"
-            if path.is_file() or part:
+            if (path := self.data / f"proofs/{index:010d}.tlog-proof").is_file() or part:
                 self.attempt("proof-invalid", index, self.check_proof, index, path, size, root, text, own)
 
     def check_proof(self, index, path, size, root, text, own):  # section 5

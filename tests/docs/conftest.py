@@ -9,6 +9,7 @@ import pytest
 
 from ledger.api import Content, Draft, Genesis, Ledger
 from ledger.api.jsonl import exchange_body
+from tests.captured import captured
 from tests.specimen.build import TestKey
 
 ORIGIN = "by-hand.example/case-1"
@@ -29,7 +30,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Ledger.create(
         folder / "evidence", genesis, signer=alice, log=TestKey(ORIGIN), clock=clock
     ) as ledger:
-        for number in range(1, 4):
+        for number in range(1, 3):
             texts = {"query": f"Frage {number}: wie spät ist es?", "answer": f"第{number}个回答\n"}
             ledger.append(
                 [
@@ -42,6 +43,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     )
                 ]
             )
+        ledger.append([captured()])
         body = {"action": "add", "reason": "second", "suspected_from": None, "vkey": bob.vkey}
         ledger.append([Draft(kind="key", body=body, cosigners=(bob,))])
         ledger.append([Draft(kind="note", body={"text": 'he said "previous":"00" and went'})])

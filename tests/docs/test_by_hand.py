@@ -1,6 +1,7 @@
 """docs/verifying-by-hand.md: every command runs, passes on real bundles, and stops at what was changed."""
 
 import base64
+import json
 import re
 import shutil
 import subprocess
@@ -27,7 +28,7 @@ pytestmark = [
 def script() -> str:
     """All shell blocks in order, each behind a line that says under which heading it stands."""
     steps = [block for block in blocks(PAGE) if block.info == "sh"]
-    assert len(steps) == 12
+    assert len(steps) == 13
     return "".join(f"echo '@@ {block.heading.split()[0]}'\n{block.text}" for block in steps)
 
 
@@ -60,7 +61,8 @@ def test_passes_on_a_whole_bundle(recorded: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
     stopped, output = run(bundle)
     assert stopped is None, output
-    assert output.count("\nok: ") == 12
+    assert output.count("\nok: ") == 13
+    assert "ok: 1 exchanges hold the bytes of the line" in output
     assert "the log by-hand.example/case-1 has signed a tree of 10 entries" in output
     assert "ok: the entries here give the signed root hash" in output
     assert "ok: 10 signed statements" in output
@@ -211,3 +213,25 @@ def test_absent_content_is_said(recorded: Path, tmp_path: Path) -> None:
     (bundle / "data/withheld.txt").write_text(f"{gone.name} under a protective order\n")
     rewrite_manifests(bundle)
     assert f"{gone.name} under a protective order" in run(bundle)[1]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="no jq on PATH")
+def test_the_commands_for_an_answer_by_eye_give_the_derived_text(recorded: Path, tmp_path: Path) -> None:
+    bundle = copy(recorded / "whole", tmp_path)
+    _, output = run(bundle)
+    ((answer, received),) = re.findall(r"the answer is (\S+), its bytes (\S+)", output)
+    prose = PAGE.read_text(encoding="utf-8").replace("\n", " ")
+    whole, stream = (command for command in re.findall(r"`(sed [^`]*jq[^`]*)`", prose))
+    want = (bundle / answer).read_bytes()
+    assert want == b"I was trained by a laboratory."
+    by_eye = subprocess.run(
+        [SHELL, "-c", whole.replace("FILE", received)], cwd=bundle, capture_output=True, check=True
+    )
+    assert by_eye.stdout == want
+    pieces = [{"choices": [{"delta": {"content": text}}]} for text in ("I was ", "trained\nby", " us.")]
+    events = "".join(f"data: {json.dumps(piece)}\n\n" for piece in pieces)
+    (tmp_path / "stream").write_text(f"HTTP/1.1 200 OK\r\n\r\n{events}data: [DONE]\n\n")
+    done = subprocess.run(
+        [SHELL, "-c", stream.replace("FILE", str(tmp_path / "stream"))], capture_output=True, check=True
+    )
+    assert done.stdout == b"I was trained\nby us."

@@ -4,9 +4,11 @@ The example is derived from the page's own text: nothing of `ledger` takes part 
 """
 
 import base64
+import copy
 import json
 import re
 import shutil
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from ledger.api.verifying import verify
 from ledger.bundle import layout
 from ledger.core import canonical, checkpoint, digest, entry, note
-from ledger.core.bodies import KINDS, check_body
+from ledger.core.bodies import KINDS, check_body, exchange, observed
 from ledger.core.bodies.schema import MAX_ROLES
 from ledger.core.entry import Reference
 from ledger.core.signature import LOW_ORDER_KEYS
@@ -59,7 +61,7 @@ def test_finding_codes_are_those_of_the_code() -> None:
 
 
 def test_steps_are_those_of_the_code() -> None:
-    part = TEXT.split("**The steps.**")[1].split("Steps 7 and 10")[0]
+    part = TEXT.split("**The steps.**")[1].split("Step 7 has")[0]
     assert tuple((int(n), title) for n, title in re.findall(r"^(\d+)\. (.*)$", part, re.M)) == summary.STEPS
 
 
@@ -101,7 +103,7 @@ def test_kinds_and_roles_are_those_of_the_code() -> None:
 def test_reserved_kinds_are_unknown_here() -> None:
     line = TEXT.split("\nReserved: ")[1].split(". ")[0]
     reserved = re.findall(r"`([^`]+)`", line)
-    assert len(reserved) == 6
+    assert len(reserved) == 4
     for kind in reserved:
         with pytest.raises(MalformedError, match="not known"):
             check_body(kind, {}, ())
@@ -109,6 +111,48 @@ def test_reserved_kinds_are_unknown_here() -> None:
 
 AT = "2026-01-12T09:00:00.000000Z"
 KEY = TestKey("a").vkey
+TARGET = {"endpoint": "e", "model": "m", "name": "n", "provider": "p", "role": "control"}
+SKIPPED = {"count": 1, "reason": "no answer"}
+PLANNED = {"attempt": 1, "cell": "a/b/1", "index": 1}
+IMPORTED = {"import": 1, "pointer": "log.entries[0]"}
+READING = {
+    "complete": True,
+    "finish": "stop",
+    "model_asked": None,
+    "model_returned": "m",
+    "problem": None,
+    "reader": "generic/1",
+    "refused": False,
+}
+CERTIFICATE = {"sent": True, "sha256": "0" * 64, "verified": True}
+SCT = {"log_id": "0" * 64, "timestamp": AT}
+TLS = {
+    "alpn": None,
+    "certificates": [CERTIFICATE],
+    "cipher": "c",
+    "scts": [SCT],
+    "server_name": "s",
+    "verified": True,
+    "version": "TLSv1.3",
+}
+CONNECTION = {"address": "a", "dns": ["a"], "host": "h", "port": 443, "reused": False, "tls": TLS}
+CLOCK = {"error_us": -1, "source": "adjtimex", "synchronised": None}
+HTTP = {"date": None, "ids": [["x-request-id", "1"]], "skew_ms": -3, "status": 200, "version": "HTTP/1.1"}
+PROBLEM = {"code": "upstream-reset", "detail": ""}
+OBSERVED = {
+    "chunks": 2,
+    "clock": CLOCK,
+    "collector": "probe",
+    "complete": True,
+    "connection": CONNECTION,
+    "ended_at": AT,
+    "http": HTTP,
+    "missing": [["resolver", "not asked"]],
+    "problem": PROBLEM,
+    "redacted": 1,
+    "software": [["evidence-ledger", "1"]],
+    "started_at": AT,
+}
 BODIES: dict[str, dict[str, Any]] = {
     "genesis": {
         "format": "evidence-ledger/entry/v1",
@@ -126,6 +170,26 @@ BODIES: dict[str, dict[str, Any]] = {
         "plan": None,
         "reading": {},
         "tags": ["a tag"],
+    },
+    "plan": {
+        "cells": 1,
+        "exclusions": "",
+        "hypothesis": "",
+        "order_seed": "",
+        "stopping_rule": "",
+        "targets": [TARGET],
+        "title": "t",
+    },
+    "import": {
+        "file": "a.har",
+        "format": "har",
+        "found": 2,
+        "imported": 1,
+        "lost": ["tls"],
+        "secrets": "replaced",
+        "sha256": "0" * 64,
+        "skipped": [SKIPPED],
+        "tool": None,
     },
     "attachment": {"about": None, "description": "", "name": "n"},
     "note": {"text": ""},
@@ -183,8 +247,58 @@ TYPES: dict[str, tuple[list[Any], list[Any]]] = {
         [{"captured_at": AT, "endpoint": "", "model": None, "provider": None}],
         [{}, {"captured_at": "", "endpoint": "", "model": None, "provider": None}, None],
     ),
+    "`{}`, or one of two objects (below)": (
+        [{}, OBSERVED, IMPORTED],
+        [{"a": 1}, None, [], {**OBSERVED, **IMPORTED}],
+    ),
+    "null, or an object (below)": ([None, PLANNED], [{}, [], 1]),
+    "`{}`, or an object (below)": ([{}, READING], [{"a": 1}, None, []]),
+    "true or false": ([True, False], [None, 0, 1, "true"]),
+    "true, false or null": ([True, False, None], [0, 1, "true"]),
+    "whole number or null": ([0, -5, 2**53 - 1, None], ["1", True, 2**53, -(2**53)]),
+    "clock": ([CLOCK], [None, {}, HTTP]),
+    "connection or null": ([CONNECTION, None], [{}, TLS]),
+    "tls or null": ([TLS, None], [{}, CONNECTION]),
+    "http or null": ([HTTP, None], [{}, CLOCK]),
+    "problem or null": ([PROBLEM, None], [{}, "upstream-reset"]),
+    "code of a problem": (list(observed.PROBLEMS), ["", "other", None]),
+    "array of text": ([[], ["a", "a"]], [[1], None, "a"]),
+    "array of certificate": ([[], [CERTIFICATE] * 2], [[{}], None]),
+    "array of sct": ([[], [SCT]], [[{}], None]),
+    "array of targets": (
+        [[], [TARGET]],
+        [[{}], [{**TARGET, "role": "other"}], [{**TARGET, "model": ""}], None],
+    ),
+    "array of distinct texts": ([[], ["", "a"]], [["a", "a"], [1], None]),
+    "array of skipped": (
+        [[], [SKIPPED]],
+        [[{**SKIPPED, "reason": " "}], [{**SKIPPED, "count": -1}], [{}], None],
+    ),
+    "index from 1": ([1, 2**53 - 1], [0, -1, None, True]),
+    "cell": (["a/b/1", "~" * 300], ["", "a b", "\u00e9", "a\n", "x" * 301, None]),
+    "`probe`, `proxy` or `run`": (list(observed.COLLECTORS), ["", "watch", None]),
+    "`kept`, `none-found` or `replaced`": (["kept", "none-found", "replaced"], ["", None]),
 }
-REFERENCES = {"exchange": ("query", "answer"), "attachment": ("file",)}
+REFERENCES = {
+    "exchange": ("query", "answer"),
+    "attachment": ("file",),
+    "plan": ("plan", "cells"),
+    "import": ("source",),
+}
+# Where the objects inside an exchange stand: a table's heading or a part's name -> the way to it.
+INSIDE: dict[str, tuple[dict[str, Any], tuple[str | int, ...]]] = {
+    "Observed in a call": ({"observed": OBSERVED}, ("observed",)),
+    "Observed in an import": ({"observed": IMPORTED}, ("observed",)),
+    "Plan of an exchange": ({"plan": PLANNED}, ("plan",)),
+    "Reading of an exchange": ({"reading": READING}, ("reading",)),
+    "clock": ({"observed": OBSERVED}, ("observed", "clock")),
+    "connection": ({"observed": OBSERVED}, ("observed", "connection")),
+    "tls": ({"observed": OBSERVED}, ("observed", "connection", "tls")),
+    "certificate": ({"observed": OBSERVED}, ("observed", "connection", "tls", "certificates", 0)),
+    "sct": ({"observed": OBSERVED}, ("observed", "connection", "tls", "scts", 0)),
+    "http": ({"observed": OBSERVED}, ("observed", "http")),
+    "problem": ({"observed": OBSERVED}, ("observed", "problem")),
+}
 
 
 def check(kind: str, body: Any) -> None:
@@ -215,6 +329,54 @@ def test_each_body_is_closed_as_its_table_says(kind: str) -> None:
         for value in bad:
             with pytest.raises(MalformedError):
                 check(kind, {**body, member: value})
+
+
+def inside() -> dict[str, dict[str, str]]:
+    """What the page says of the objects inside an exchange: member -> type."""
+    found: dict[str, dict[str, str]] = {}
+    for heading, rows in tables(PAGE):
+        if rows[0][0] == "part":
+            for part, member, kind_of_value, *_ in rows[1:]:
+                found.setdefault(part, {})[member.strip("`")] = kind_of_value
+        elif heading in INSIDE and rows[0][0] == "member":
+            found[heading] = {member.strip("`"): kind_of_value for member, kind_of_value, *_ in rows[1:]}
+    return found
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_each_object_inside_an_exchange_is_closed_as_its_table_says(name: str) -> None:
+    changes, way = INSIDE[name]
+
+    def judged(change: Callable[[dict[str, Any]], object]) -> None:
+        body = copy.deepcopy({**BODIES["exchange"], **changes})
+        found: Any = body
+        for step in way:
+            found = found[step]
+        change(found)
+        check("exchange", body)
+
+    judged(lambda found: None)
+    types = inside()[name]
+    with pytest.raises(MalformedError):
+        judged(lambda found: found.update(other=1))
+    for member, kind_of_value in types.items():
+        with pytest.raises(MalformedError):
+            judged(lambda found, member=member: found.pop(member))
+        good, bad = TYPES[kind_of_value]
+        for value in good:
+            judged(lambda found, member=member, value=value: found.update({member: value}))
+        for value in bad:
+            with pytest.raises(MalformedError):
+                judged(lambda found, member=member, value=value: found.update({member: value}))
+
+
+def test_the_page_lists_the_objects_inside_an_exchange_and_the_problems() -> None:
+    assert set(inside()) == set(INSIDE)
+    (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "problem"]
+    assert tuple(row[0].strip("`") for row in rows[1:]) == observed.PROBLEMS
+    (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "role"]
+    listed = {role for row in rows[1:] for role in re.findall(r"`([^`]+)`", row[0])}
+    assert listed == {*exchange.ROLES, *exchange.OTHER_ROLES}
 
 
 def test_bundle_files_are_those_of_the_code() -> None:

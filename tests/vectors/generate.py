@@ -10,112 +10,18 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ledger.bundle import layout
-from ledger.core import checkpoint as checkpoints
-from ledger.core import merkle
-from ledger.core.clock import format_time
-from ledger.core.digest import commitment, fingerprint, format_base64, leaf_hash
-from ledger.core.entry import Reference, format_text
-from ledger.core.note import SignatureLine, format_note, key_id
-from tests.support import START, FixedSigner, custody_body, exchange_body, key_body, signer
+from ledger.core.digest import commitment, format_base64
+from ledger.core.note import key_id
+from tests.captured import captured, import_entry, imported, plan, planned, response
+from tests.support import FixedSigner, custody_body, key_body
+from tests.vectors.made import ALICE, BOB, LOG, Made, genesis_body, keep
 
 FOLDER: Final = Path(__file__).parent / "ledger"
-ORIGIN: Final = "vectors.example/own-1"
-TEXT: Final = "text/plain; charset=utf-8"
+CELLS: Final = ("student/who/1", "student/who/2")
 WEAK_KEY: Final = bytes(32)  # the first of the fourteen low-order encodings
-
-LOG = signer(ORIGIN)
-ALICE = signer("alice@example.org")
-BOB = signer("bob@example.org")
-
-
-class Made:
-    """A ledger in the making: entries, their objects, and what is left out of the bundle."""
-
-    def __init__(self) -> None:
-        self.notes: list[bytes] = []
-        self.leaves: list[bytes] = []
-        self.objects: dict[bytes, tuple[bytes, bytes]] = {}
-        self.absent_entries: set[int] = set()
-        self.absent_objects: set[bytes] = set()
-        self.add("genesis", genesis_body(), ALICE)
-
-    def add(self, kind: str, body: dict[str, Any], *signers: FixedSigner, **objects: str) -> list[bytes]:
-        """Append an entry without asking whether it is allowed; returns its commitments."""
-        index, references = len(self.notes), []
-        for role, text in objects.items():
-            salt, data = keep(text)
-            mark = commitment(salt, data)
-            self.objects[mark] = (salt, data)
-            references.append(Reference(mark, TEXT, role))
-        text = format_text(
-            index=index,
-            origin=ORIGIN,
-            previous=self.leaves[-1] if self.leaves else None,
-            kind=kind,
-            body=body,
-            objects=tuple(references),
-            signer=signers[0].name,
-            key=fingerprint(signers[0].public_key),
-            signed_at=format_time(START + timedelta(seconds=index)),
-        )
-        lines = tuple(SignatureLine(s.name, key_id(s.name, s.public_key), s.sign(text)) for s in signers)
-        self.notes.append(format_note(text, lines))
-        self.leaves.append(leaf_hash(self.notes[-1]))
-        return [reference.commitment for reference in references]
-
-    def exchange(self, number: int = 1) -> list[bytes]:
-        return self.add(
-            "exchange", exchange_body(), ALICE, query=f"question {number}", answer=f"answer {number}"
-        )
-
-    def node(self, height: int, position: int) -> bytes:
-        return merkle.root_of(self.leaves[position << height : (position + 1) << height])
-
-    def write(self, folder: Path) -> None:
-        """The bundle's files."""
-        size = len(self.leaves)
-        checkpoint = checkpoints.sign_checkpoint(LOG, size, merkle.root_of(self.leaves))
-        files = {
-            layout.CHECKPOINT: checkpoint,
-            layout.KEYS: "".join(f"{one.vkey}\n" for one in (LOG, ALICE, BOB)).encode(),
-            layout.WITHHELD: b"",
-        }
-        for index in sorted(set(range(size)) - self.absent_entries):
-            hashes = merkle.inclusion_proof(index, size, self.node)
-            files[layout.entry_path(index)] = self.notes[index]
-            files[layout.proof_path(index)] = checkpoints.format_proof(index, hashes, checkpoint)
-        for mark, (salt, data) in self.objects.items():
-            if mark not in self.absent_objects:
-                files[layout.object_path(mark)] = data
-                files[layout.salt_path(mark)] = salt
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
-
-def keep(text: str) -> tuple[bytes, bytes]:
-    """The salt and the bytes of a content."""
-    data = text.encode()
-    return sha256(b"salt of " + data).digest(), data
-
-
-def genesis_body() -> dict[str, Any]:
-    return {
-        "format": "evidence-ledger/entry/v1",
-        "log_key": LOG.vkey,
-        "matter": [],
-        "purpose": "conformance",
-        "signer_key": ALICE.vkey,
-        "software": "tests.vectors.generate",
-        "title": "Vectors of this project",
-    }
 
 
 def remark(made: Made, *signers: FixedSigner) -> None:
@@ -163,6 +69,75 @@ def ok_revoked(made: Made) -> None:
     remark(made, BOB)
     made.add("key", key_body("revoke", BOB), ALICE)
     remark(made, ALICE)
+
+
+def ok_plan(made: Made) -> None:
+    """a plan of two cells; both have their exchange, one of them after a second attempt"""
+    made.draft(plan(CELLS))
+    for number, cell in enumerate((*CELLS, CELLS[0])):
+        made.draft(planned(1, cell, attempt=1 + number // 2))
+
+
+def ok_import(made: Made) -> None:
+    """a file was taken over: of three exchanges in it two follow, one was skipped with its reason"""
+    skipped = [{"count": 1, "reason": "no answer"}]
+    made.draft(import_entry(2, found=3, skipped=skipped))
+    for number in range(2):
+        made.draft(imported(1, f"log.entries[{number}]"))
+
+
+def ok_captured(made: Made) -> None:
+    """an exchange taken off the line: bytes, what was observed, texts derived from the bytes"""
+    made.draft(captured())
+
+
+def bad_plan_cell(made: Made) -> None:
+    """an exchange names a cell that its plan lacks"""
+    ok_plan(made)
+    made.draft(planned(1, "student/other/1"))
+
+
+def bad_plan_later(made: Made) -> None:
+    """a plan is signed after an exchange that names it"""
+    made.draft(planned(2, CELLS[0]))
+    made.draft(plan(CELLS[:1]))
+    made.draft(planned(2, CELLS[0]))
+
+
+def bad_import_count(made: Made) -> None:
+    """more exchanges name an import than it says to have taken over"""
+    made.draft(import_entry(1))
+    for number in range(2):
+        made.draft(imported(1, f"log.entries[{number}]"))
+
+
+def bad_answer(made: Made) -> None:
+    """the signer altered the answer before signing: the bytes of the line say something else"""
+    made.draft(captured(altered={"answer": b"I was trained by somebody else."}))
+
+
+def bad_two_answers(made: Made) -> None:
+    """an exchange with two answers' bytes: its reading could be of either"""
+    one, other = captured(), captured(received=response("Another."))
+    second = [content for content in other.objects if content.role == "wire.received"]
+    made.draft(one._replace(objects=(*one.objects, *second)))
+
+
+def open_plan(made: Made) -> None:
+    """a planned cell has no exchange: perhaps not asked yet, perhaps left out"""
+    made.draft(plan(CELLS))
+    made.draft(planned(1, CELLS[1]))
+
+
+def open_import(made: Made) -> None:
+    """fewer exchanges name an import than it says to have taken over"""
+    made.draft(import_entry(2))
+    made.draft(imported(1, "log.entries[0]"))
+
+
+def open_reader(made: Made) -> None:
+    """the texts were derived by a reader of a later version"""
+    made.draft(captured(reading={"reader": "openai.chat/999"}))
 
 
 def bad_revoked_signer(made: Made) -> None:
@@ -225,6 +200,17 @@ VECTORS: Final[tuple[Expectation, ...]] = (
     (ok_note_in_object, "PASSED", None, None),
     (ok_purged, "PASSED", None, None),
     (ok_revoked, "PASSED", None, None),
+    (ok_plan, "PASSED", None, None),
+    (ok_import, "PASSED", None, None),
+    (ok_captured, "PASSED", None, None),
+    (bad_plan_cell, "FAILED", "plan-contradicted", 5),
+    (bad_plan_later, "FAILED", "plan-contradicted", 1),
+    (bad_import_count, "FAILED", "import-contradicted", 1),
+    (bad_answer, "FAILED", "reading-mismatch", 1),
+    (bad_two_answers, "FAILED", "reading-mismatch", 1),
+    (open_plan, "INDETERMINATE", "plan-incomplete", 1),
+    (open_import, "INDETERMINATE", "import-incomplete", 1),
+    (open_reader, "INDETERMINATE", "reader-unknown", 1),
     (bad_revoked_signer, "FAILED", "key-inactive", 3),
     (bad_weak_key, "FAILED", "key-weak", 1),
     (bad_key_added_twice, "FAILED", "key-event-invalid", 2),
