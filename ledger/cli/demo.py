@@ -12,7 +12,7 @@ from ledger.cli.output import put, say
 
 if TYPE_CHECKING:
     from ledger.demo.case import Demonstration
-    from ledger.demo.records import Step
+    from ledger.demo.steps import Step
 
 app = typer.Typer()
 

@@ -75,7 +75,12 @@ def open_ledger(folder: Path) -> Ledger:
 
 
 def open_for_append(folder: Path, signer: str | None, passphrase_file: Path | None) -> Ledger:
-    """The ledger with a signer and its log key, ready to append.
+    """The ledger with a signer and its log key, ready to append. Raises as `ready_to_append` does."""
+    return ready_to_append(folder, signer, passphrase_file)()
+
+
+def ready_to_append(folder: Path, signer: str | None, passphrase_file: Path | None) -> Callable[[], Ledger]:
+    """Find the keys, asking for passphrases; what is returned opens the ledger, in whichever thread.
 
     The signer: --signer, EVIDENCE_LEDGER_SIGNER, else the one active signer whose key is here.
     Raises KeyringError, NotFoundError, SchemaError, StoreError.
@@ -84,9 +89,8 @@ def open_for_append(folder: Path, signer: str | None, passphrase_file: Path | No
     with Ledger.open(folder) as reading:
         origin = reading.origin
         name = signer or os.environ.get("EVIDENCE_LEDGER_SIGNER") or _only_signer(reading, keys)
-    return Ledger.open(
-        folder, signer=keys.find("signer", name), log=keys.find("log", origin), memory=keys.folder
-    )
+    signs, logs = keys.find("signer", name), keys.find("log", origin)
+    return lambda: Ledger.open(folder, signer=signs, log=logs, memory=keys.folder)
 
 
 def _only_signer(ledger: Ledger, keys: Keys) -> str:

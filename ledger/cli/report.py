@@ -9,6 +9,7 @@ from ledger.cli.output import put, put_json
 from ledger.verify.report import Finding, Outcome, Report
 
 _WIDTH = 79
+_MAX_PLANS = 20
 
 
 def put_report(report: Report, *, as_json: bool) -> None:
@@ -34,6 +35,8 @@ def put_report(report: Report, *, as_json: bool) -> None:
         _put_columns(f"{step.number:2}  {mark:14}", f"{step.title} ({step.detail})")
     for skipped in report.skipped:
         _put_columns("    not checked   ", skipped)
+    if report.coverage:
+        _put_coverage(report)
     if report.findings:
         put("")
         for finding in report.findings:
@@ -45,6 +48,16 @@ def put_report(report: Report, *, as_json: bool) -> None:
     put(f"{report.self_attested} {noun} self-attested: no outside time-stamp covers them")
     quick = " (quick: see what was not checked)" if report.quick else ""
     put(f"{report.outcome.value}{quick}")
+
+
+def _put_coverage(report: Report) -> None:
+    """What became of each plan."""
+    put("")
+    for plan in report.coverage[:_MAX_PLANS]:
+        counts = f"{plan.sent} of {plan.planned} cells sent; answered {plan.answered}, refused {plan.refused}"
+        _put_columns(f"plan {plan.plan:<9}", f"{counts}, failed {plan.failed}: {plan.title}")
+    if (more := len(report.coverage) - _MAX_PLANS) > 0:
+        put(f"and {more} more plans")
 
 
 def _put_columns(head: str, text: str) -> None:
@@ -80,6 +93,12 @@ def _as_dict(report: Report) -> dict[str, object]:
         "objects": report.objects,
         "object_bytes": report.object_bytes,
         "self_attested": report.self_attested,
+        "readings": report.readings,
+        "coverage": {
+            "plans": [plan._asdict() for plan in report.coverage],
+            "imports": [one._asdict() for one in report.imports],
+            "unplanned": report.unplanned,
+        },
         "axes": {axis.value: {"outcome": outcome.value, "says": text} for axis, outcome, text in report.axes},
         "steps": [
             {

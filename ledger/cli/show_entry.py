@@ -9,6 +9,15 @@ from ledger.cli.show_objects import Held, text_chunks
 from ledger.cli.show_page import Page
 from ledger.cli.show_select import Later
 from ledger.cli.show_summary import ranges
+from ledger.core.bodies.telling import (
+    Told,
+    problem_in_words,
+    tell_cell,
+    tell_import,
+    tell_observed,
+    tell_plan,
+    tell_reading,
+)
 from ledger.core.entry import Entry
 from ledger.core.note import parse_vkey
 
@@ -16,6 +25,10 @@ if TYPE_CHECKING:
     from ledger.api.ledger import Ledger
 
 MAX_ROWS: Final = 200
+# What query and answer are derived from, and what goes with it: long, and for a second look.
+_SET_ASIDE: Final = frozenset(
+    ("reading", "wire.sent", "wire.received", "wire.timing", "request.body", "response.body", "redactions")
+)
 
 
 class EntryView:
@@ -62,6 +75,10 @@ class EntryView:
             case "note" if body["text"] is not None:
                 self._page.line("text")
                 self._page.block((body["text"],), self._limit)
+            case "plan":
+                self._told(tell_plan(body))
+            case "import":
+                self._told(tell_import(body))
             case "custody":
                 self._fields(body, "action", "from", "to", "occurred_at", "place", "reason")
                 self._page.field("items", ranges(body["items"]) or "the whole ledger")
@@ -90,11 +107,28 @@ class EntryView:
             self._page.field("" if at else label, value)
 
     def _exchange(self, body: dict[str, Any]) -> None:
-        self._page.line("declared: what was said of it; the recorder did not see it")
+        measured = "collector" in body["observed"]
+        apart = "not what was measured" if measured else "the recorder did not see it"
+        self._page.line(f"declared: what was said of it; {apart}")
         self._fields(body["declared"], "provider", "model", "endpoint", "captured_at")
-        self._page.line("observed: nothing; the texts were handed to the recorder")
+        if whole := problem_in_words(body["observed"]):
+            self._page.line(f"NOT COMPLETE: {whole}")
+        groups = tell_observed(body["observed"])
+        for group in groups:
+            self._page.line(f"observed: {group.title}")
+            self._told(group.facts)
+        if not groups:
+            self._page.line("observed: nothing; the texts were handed to the recorder")
+        if body["reading"]:
+            self._page.line("reading: derived from the recorded bytes, which are the evidence")
+            self._told(tell_reading(body["reading"]))
+        self._told(tell_cell(body["plan"]))
         self._page.field("fidelity", body["fidelity"])
         self._list("tags", body["tags"] or ["-"])
+
+    def _told(self, facts: Sequence[Told]) -> None:
+        for fact in facts:
+            self._page.field(fact.name, fact.value, fact.remark)
 
     def _object(self, held: Held) -> None:
         page, reference = self._page, held.reference
@@ -109,6 +143,9 @@ class EntryView:
         page.field("commitment", reference.commitment.hex())
         page.field("content", held.problem or "matches its commitment")
         if not held.size:
+            return
+        if reference.role in _SET_ASIDE and self._limit is not None:
+            page.line(f"not printed: 'ledger show {self._entry.index} --object {held.name}', or --full")
             return
         if not held.is_text:
             page.line(

@@ -23,7 +23,14 @@ State = Literal["matches", "differs", "purged", "absent", "damaged"]
 SAMPLE: Final = 65_536
 ODD_SHARE: Final = 0.15
 ODD_FEW: Final = 64  # so few odd characters can be shown as tokens, whatever their share
-_TEXT_TYPES: Final = ("text/", "application/json", "application/xml", "application/yaml", "message/")
+_TEXT_TYPES: Final = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/yaml",
+    "application/toml",
+    "message/",
+)
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 

@@ -74,7 +74,7 @@ class Page:
     def field(self, label: str, value: str, remark: str = "") -> None:
         """A label and evidence beside it, or under it where it is too long or has lines of its own."""
         shown = terminal.visible(value, self.encoding)
-        head = f"{label:<{LABEL}}"
+        head = f"{label:<{LABEL}}" if len(label) < LABEL else f"{label}  "
         room = self.columns - len(head)
         if "\n" in value.removesuffix("\n") or terminal.width(shown) > room:
             self.line(label + (f"{' ' * (LABEL - len(label))}{remark}" if remark else ""))

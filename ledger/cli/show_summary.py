@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 PEEK: Final = 8_192  # bytes of an object that are looked at for its first line
 LONGEST_KIND: Final = 10
 
+_TEXT_MEMBER: Final = {
+    "note": "text",
+    "attachment": "description",
+    "genesis": "title",
+    "dossier": "title",
+    "plan": "title",
+    "import": "tool",
+}
 _LONE_BYTES: Final = "".join(map(chr, range(0xDC80, 0xDD00)))
 
 
@@ -55,6 +63,11 @@ def _facts(entry: Entry) -> Parts:
             return _exchange(body)
         case "attachment":
             return [("" if body["about"] is None else f"about {body['about']}: ", body["name"])]
+        case "plan":
+            return [(f"cells planned: {body['cells']}", "")]
+        case "import":
+            counts = f"{body['imported']} of {body['found']} exchanges of "
+            return [(counts, body["file"])]
         case "custody":
             to = [] if body["to"] is None else [(" -> ", body["to"])]
             items = [(f"  of {ranges(body['items'])}", "")] if body["items"] else []
@@ -77,24 +90,46 @@ def _exchange(body: dict[str, Any]) -> Parts:
         ("no model declared", "")
     ]
     tags = [(", " if at else "  [", tag) for at, tag in enumerate(body["tags"])]
-    return [*said, *tags, ("]", "")] if tags else said
+    planned = body["plan"]
+    cell = [] if planned is None else [(f"  plan {planned['index']} ", planned["cell"])]
+    marks = _marks(body)
+    first = (f"{', '.join(marks)}  {said[0][0]}" if marks else said[0][0], said[0][1])
+    return [first, *said[1:], *tags, *([("]", "")] if tags else []), *cell]
+
+
+def _marks(body: dict[str, Any]) -> list[str]:
+    """What became of a call, in a word or two; of an imported one, where it is from."""
+    observed, reading = body["observed"], body["reading"]
+    marks = []
+    if "pointer" in observed:
+        marks.append(f"import {observed['import']}")
+    elif observed:
+        status = observed["http"]["status"] if observed["http"] else None
+        marks.append(observed["collector"] + ("" if status is None else f" {status}"))
+        if not observed["complete"]:
+            problem = observed["problem"]
+            marks.append(f"not complete: {problem['code']}" if problem else "not complete")
+    if reading and reading["refused"]:
+        marks.append("refused")
+    elif reading and not reading["complete"] and observed.get("complete", True):
+        marks.append("not whole")
+    return marks
 
 
 def _text(ledger: Ledger, entry: Entry) -> Parts:
     body = entry.body
     match entry.kind:
         case "exchange":
-            return _peek(ledger, entry.reference("query"))
+            return peek(ledger, entry.reference("query"))
         case "note" if body["text"] is None:
-            return _peek(ledger, entry.reference("file"))
+            return peek(ledger, entry.reference("file"))
         case "correction":
             return [("", body["wrong"]), (" -> ", body["right"])]
-    name = {"note": "text", "attachment": "description", "genesis": "title", "dossier": "title"}
-    text = body.get(name.get(entry.kind, "reason"))
+    text = body.get(_TEXT_MEMBER.get(entry.kind, "reason"))
     return [("", text)] if text else []
 
 
-def _peek(ledger: Ledger, reference: Reference | None) -> Parts:
+def peek(ledger: Ledger, reference: Reference | None) -> Parts:
     """The beginning of an object as text, or words of ours in its place."""
     if reference is None:
         return []
