@@ -11,13 +11,15 @@ from typing import Final
 from ledger.core.entry import Reference
 from ledger.dossier import images
 from ledger.dossier.display import Display
-from ledger.dossier.model import ObjectView, Shown
+from ledger.dossier.model import FOR_PROGRAMS, ObjectView, Shown
 from ledger.dossier.reader import EvidenceReader
 from ledger.errors import LedgerError, NotFoundError, RenderError, UnverifiableError
 
 SHOWN_MESSAGE: Final = 8 * 1024 * 1024
 SHOWN_OTHER: Final = 256 * 1024
-_MESSAGES: Final = ("query", "answer", "reasoning")
+SHOWN_RAW: Final = 8 * 1024
+MESSAGES: Final = ("query", "answer", "reasoning")
+_RAW: Final = ("wire.", "request.", "response.")
 _HEADINGS: Final = {
     "query": "Query",
     "answer": "Answer",
@@ -27,8 +29,16 @@ _HEADINGS: Final = {
     "wire.received": "Bytes received",
     "request.body": "Request body",
     "response.body": "Response body",
-    "certificate": "Server certificate",
+    "certificate": "Certificate",
+    "reading": "Reading",
+    "wire.timing": "Read times",
+    "redactions": "Redactions",
+    "plan": "Plan",
+    "cells": "Planned cells",
+    "source": "Source file",
 }
+# What the texts are derived from, and what goes with it: the beginning is printed, all of it attached.
+_PRINTED: Final = {"redactions": 4096}
 _TEXTUAL: Final = ("application/json", "application/xml", "application/javascript", "application/toml")
 
 
@@ -66,12 +76,12 @@ def read_content(reader: EvidenceReader, commitment: bytes, keep: int) -> Conten
 def is_textual(media_type: str, role: str) -> bool:
     """Whether an object is shown as text."""
     kind = media_type.split(";")[0].strip().lower()
-    return (
-        role in _MESSAGES
+    return role not in FOR_PROGRAMS and (
+        role in MESSAGES
         or kind.startswith("text/")
         or kind in _TEXTUAL
         or kind.endswith(("+json", "+xml"))
-        or role.startswith(("wire.", "request.", "response."))
+        or role.startswith(_RAW)
     )
 
 
@@ -94,7 +104,8 @@ class ObjectViewer:
         """What an exhibit says of one of its objects."""
         commitment, media_type, role = reference
         textual, picture = is_textual(media_type, role), images.is_picture(media_type)
-        keep = SHOWN_MESSAGE if role in _MESSAGES else images.MAX_BYTES if picture else SHOWN_OTHER
+        shown_bytes = _PRINTED.get(role, SHOWN_RAW if role.startswith(_RAW) else SHOWN_OTHER)
+        keep = SHOWN_MESSAGE if role in MESSAGES else images.MAX_BYTES if picture else shown_bytes
         try:
             content = read_content(self._reader, commitment, keep)
         except (NotFoundError, UnverifiableError):

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ledger.core.entry import Entry
+from ledger.dossier import told
 from ledger.dossier.content import ObjectViewer
 from ledger.dossier.display import Display
 from ledger.dossier.matter import Matter
@@ -89,8 +90,10 @@ class ExhibitMaker:
             leaf=entry.leaf.hex(),
             tags=tuple(map(line, body["tags"])) if exchange else (),
             declared=self._declared(body["declared"]) if exchange else None,
-            observed=self._flat(body["observed"]) if exchange else None,
+            observed=told.observed_groups(body["observed"], self._display) if exchange else None,
             observed_nothing=OBSERVED_NOTHING,
+            incomplete=told.incomplete(body["observed"]) if exchange else None,
+            reading=told.reading_rows(body["reading"], self._display) if exchange else (),
             facts=self._facts(entry),
             remark=None if remark is None else self._display.message(remark.encode()),
             objects=tuple(map(self._viewer.view, entry.objects)),
@@ -108,10 +111,10 @@ class ExhibitMaker:
     def _facts(self, entry: Entry) -> tuple[Fact, ...]:
         """The rest of the body: what the tables of declared and observed facts do not say."""
         if entry.kind == "exchange":
-            facts = [Fact("Fidelity", FIDELITY[entry.body["fidelity"]])]
-            if entry.body["plan"] is not None:
-                facts.append(Fact("Plan", self._display.line(str(entry.body["plan"]))))
-            return (*facts, *self._flat(entry.body["reading"]))
+            fidelity = Fact("Fidelity", FIDELITY[entry.body["fidelity"]])
+            return (fidelity, *told.cell_rows(entry.body["plan"], self._display))
+        if entry.kind in ("plan", "import"):
+            return told.body_rows(entry.kind, entry.body, self._display)
         if entry.kind == "note":
             return ()
         # `about` of an attachment is told by a sentence of its own (see _related).

@@ -6,6 +6,7 @@ come in separately (`Pagination`).
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from ledger.dossier.bates import Bates
 from ledger.verify.report import Axis, Finding, Outcome, Report, Step
@@ -14,11 +15,13 @@ __all__ = [
     "Axis",
     "Caption",
     "Correction",
+    "CoverageRow",
     "CustodyRow",
     "DeclarantView",
     "Dossier",
     "Exhibit",
     "Fact",
+    "FactGroup",
     "Finding",
     "KeyRow",
     "Legend",
@@ -36,6 +39,10 @@ __all__ = [
     "VerificationView",
     "WorkedExample",
 ]
+
+
+# Attached, not printed: what a person wants of them stands in the tables of facts and of the reading.
+FOR_PROGRAMS: Final = ("reading", "wire.timing", "certificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,27 @@ class Fact:
     mono: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Rows that belong together, under a title."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRow:
+    """One plan: its entry, and what became of its cells."""
+
+    plan: int
+    title: str
+    planned: int
+    sent: int
+    answered: int
+    refused: int
+    failed: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectView:
     """One object of an exhibit: what it is, its digests, and how it is shown (if it can be)."""
@@ -87,6 +115,11 @@ class ObjectView:
     image_alt: str
     missing: str | None
     attached: bool
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether it is attached and not printed, nor listed in the index."""
+        return self.role in FOR_PROGRAMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +150,10 @@ class Exhibit:
     leaf: str
     tags: tuple[str, ...]
     declared: tuple[Fact, ...] | None
-    observed: tuple[Fact, ...] | None
+    observed: tuple[FactGroup, ...] | None
     observed_nothing: str
+    incomplete: str | None
+    reading: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     remark: Shown | None
     objects: tuple[ObjectView, ...]
@@ -220,6 +255,10 @@ class VerificationView:
     suppressed: int
     skipped: tuple[str, ...]
     facts: tuple[Fact, ...]
+    coverage: tuple[CoverageRow, ...]
+    more_plans: int
+    unplanned: int
+    completeness: str
     self_attested: int
     quick: bool
     partial: bool

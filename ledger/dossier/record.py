@@ -8,7 +8,8 @@ from ledger.dossier import model
 from ledger.dossier.display import Display
 from ledger.dossier.exhibits import flatten
 from ledger.dossier.survey import Survey
-from ledger.verify.report import Report
+from ledger.dossier.told import MAX_PLANS, coverage_rows
+from ledger.verify.report import Axis, Report
 
 MAX_FINDINGS: Final = 500
 
@@ -26,6 +27,8 @@ def verification_view(report: Report, display: Display) -> model.VerificationVie
         facts.append(model.Fact("Root hash", report.root.hex(), mono=True))
     if report.genesis is not None:
         facts.append(model.Fact("Leaf hash of entry 0", report.genesis.hex(), mono=True))
+    if report.readings:
+        facts.append(model.Fact("Readings derived again", f"{report.readings:,}"))
     shown = report.findings[:MAX_FINDINGS]
     return model.VerificationView(
         outcome=report.outcome,
@@ -55,6 +58,10 @@ def verification_view(report: Report, display: Display) -> model.VerificationVie
         suppressed=report.suppressed + len(report.findings) - len(shown),
         skipped=tuple(map(line, report.skipped)),
         facts=tuple(facts),
+        coverage=coverage_rows(report, display),
+        more_plans=max(0, len(report.coverage) - MAX_PLANS),
+        unplanned=report.unplanned,
+        completeness=next(line(text) for axis, _, text in report.axes if axis is Axis.COMPLETENESS),
         self_attested=report.self_attested,
         quick=report.quick,
         partial=report.partial,

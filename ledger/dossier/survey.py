@@ -13,7 +13,7 @@ from ledger.core.checkpoint import Checkpoint, format_proof
 from ledger.core.digest import node_hash
 from ledger.core.entry import Entry
 from ledger.core.note import VerifierKey, parse_vkey
-from ledger.dossier.content import is_textual
+from ledger.dossier.content import MESSAGES, is_textual
 from ledger.dossier.matter import Matter
 from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.select import body_texts
@@ -114,7 +114,7 @@ class _TextReader:
         # The body of an exchange holds names, times and tags, not what was said.
         texts = [] if entry.kind == "exchange" else body_texts(entry.body)
         for commitment, media_type, role in entry.objects:
-            if is_textual(media_type, role):
+            if role in MESSAGES if entry.kind == "exchange" else is_textual(media_type, role):
                 texts.extend(self._read(commitment))
         return texts
 
