@@ -1,7 +1,7 @@
 """The demonstration's case, from a new ledger to a bundle that somebody else can verify.
 
 1 a ledger, with keys of its own        4 verification
-2 prompts to the endpoint, recorded     5 the dossier, and its digest back into the ledger
+2 a plan, committed and carried out     5 the dossier, and its digest back into the ledger
 3 an examiner's records                 6 a bundle, verified with the exported keys alone
 
 Each step tells what was done and the command that does the same. Everything lies in one new folder:
@@ -19,7 +19,9 @@ from ledger import __version__
 from ledger.api import Genesis, Ledger
 from ledger.api.verifying import verify
 from ledger.demo import matter as words
-from ledger.demo.records import Step, command, examine, probe, write_new
+from ledger.demo.probing import probe
+from ledger.demo.records import examine
+from ledger.demo.steps import Step, command, write_new
 from ledger.errors import RenderError, StoreError, VerificationError
 from ledger.keyring import KeyFolder, LocalSigner, Role
 from ledger.verify.report import Outcome, Report
@@ -73,9 +75,11 @@ def fresh_folder(wanted: Path | None) -> Path:
 def run(folder: Path, tell: Tell) -> Demonstration:
     """The whole case in `folder`, which is empty. Raises LedgerError, but not for the dossier alone."""
     case = _Case(folder, tell)
-    with case.new_ledger() as ledger:
-        tell(probe(ledger))
-        for step in examine(ledger, folder / "prompts.json"):
+    case.new_ledger()
+    for step in probe(case.open, case.keys.redaction_key(ORIGIN), folder / "plan.yaml"):
+        tell(step)
+    with case.open() as ledger:
+        for step in examine(ledger, folder):
             tell(step)
     report = case.verify()
     problem = case.make_dossier(report)
@@ -102,16 +106,17 @@ class _Case:
         self.trust = folder / "trust.txt"
         self.bundle = folder / "bundle.zip"
 
-    def new_ledger(self) -> Ledger:
+    def new_ledger(self) -> None:
         """Step 1."""
         for role, name in _NAMES.items():
             self.keys.create(role, name, None)
         genesis = Genesis(
             origin=ORIGIN, title=words.TITLE, purpose=words.PURPOSE, matter=words.FACTS, software=_SOFTWARE
         )
-        ledger = Ledger.create(
+        with Ledger.create(
             self.evidence, genesis, signer=self._key("signer"), log=self._key("log"), memory=self.keys
-        )
+        ) as ledger:
+            fingerprint = ledger.genesis.leaf.hex()
         names = ("--origin", ORIGIN, "--signer", SIGNER)
         facts = [word for name, value in words.FACTS for word in ("--fact", f"{name}={value}")]
         about = ("--title", words.TITLE, "--purpose", words.PURPOSE, *facts)
@@ -120,12 +125,11 @@ class _Case:
                 f"made the ledger {self.evidence}",
                 command("init", self.evidence, *names, *about, "--no-passphrase"),
                 (
-                    f"fingerprint {ledger.genesis.leaf.hex()}",
+                    f"fingerprint {fingerprint}",
                     f"keys in {self.keys.path}: unencrypted, which is fine for a demonstration alone",
                 ),
             )
         )
-        return ledger
 
     def verify(self) -> Report:
         """Step 4. Raises VerificationError unless the ledger PASSED."""
@@ -147,7 +151,7 @@ class _Case:
 
         write_new(self.matter, words.MATTER.encode())
         try:
-            with self._open() as ledger:
+            with self.open() as ledger:
                 made = make(ledger, read_matter(self.matter), report, self.dossier)
         except RenderError as error:
             return error
@@ -164,7 +168,7 @@ class _Case:
 
     def hand_over(self) -> None:
         """Step 6. Raises VerificationError unless the bundle PASSED."""
-        with self._open() as ledger:
+        with self.open() as ledger:
             fingerprint = ("# fingerprint of entry 0", ledger.genesis.leaf.hex())
             lines = (f"# keys of {ledger.origin}", *ledger.vkeys(), *fingerprint)
             write_new(self.trust, ("\n".join(lines) + "\n").encode())
@@ -181,7 +185,8 @@ class _Case:
     def _key(self, role: Role) -> LocalSigner:
         return self.keys.open(role, _NAMES[role], lambda label: b"")
 
-    def _open(self) -> Ledger:
+    def open(self) -> Ledger:
+        """The ledger, to append to."""
         return Ledger.open(self.evidence, signer=self._key("signer"), log=self._key("log"), memory=self.keys)
 
 

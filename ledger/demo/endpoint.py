@@ -20,7 +20,7 @@ from socketserver import TCPServer
 from threading import Thread
 from typing import Any, Final
 
-from ledger.demo.generator import MODEL, answer
+from ledger.demo.generator import MODELS, answer
 
 HOST: Final = "127.0.0.1"
 PROVIDER: Final = "demonstration endpoint on loopback"
@@ -70,7 +70,7 @@ def completion(request: dict[str, Any], created: int) -> dict[str, Any]:
         "id": f"demonstration-{seed.hex()[:24]}",
         "object": "chat.completion",
         "created": created,
-        "model": MODEL,
+        "model": request["model"],
         "system_fingerprint": "demonstration",
         "metadata": {"label": "demonstration", "provider": PROVIDER},
         "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
@@ -84,10 +84,9 @@ def _checked(request: dict[str, Any]) -> str:
     for name in request:
         if name not in _MEMBERS:
             raise RequestError(400, "unknown_parameter", f"{name!r:.60} is not known to this endpoint")
-    if request.get("model") != MODEL:
-        raise RequestError(
-            404, "model_not_found", f"want the model {MODEL}, have {request.get('model')!r:.60}"
-        )
+    if request.get("model") not in MODELS:
+        wanted = " or ".join(MODELS)
+        raise RequestError(404, "model_not_found", f"want {wanted}, have {request.get('model')!r:.60}")
     if request.get("stream") not in (None, False) or request.get("n", 1) != 1:
         raise RequestError(400, "unsupported", "one answer a request, not streamed")
     for name in _NUMBERS:
@@ -202,7 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
 def _models() -> dict[str, Any]:
     return {
         "object": "list",
-        "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "demonstration"}],
+        "data": [
+            {"id": name, "object": "model", "created": 0, "owned_by": "demonstration"} for name in MODELS
+        ],
     }
 
 

@@ -13,6 +13,8 @@ from typing import Final, TypeVar
 from ledger.demo.phrases import FRAMES, GIVEN, OPENINGS, SCENES, VOICES
 
 MODEL: Final = "demonstration-1"
+CONTROL: Final = "demonstration-control"  # the same generator; other words follow from its name
+MODELS: Final = (MODEL, CONTROL)
 
 _T = TypeVar("_T")
 _MAX_WORDS: Final = 2_000

@@ -15,10 +15,14 @@ PASTED_ANSWER: Final = (
     "Only by its name.\r\n\tThat much I can say; the rest I would have to make up, and I do not.\r\n"
 )
 
-ATTACHED: Final = "The prompts, in the order in which they were put."
+PAGE: Final = (
+    "The demonstration chat page (fictional), as written down by A. Examiner:\n\n"
+    f"Question: {PASTED_QUERY}Answer:   {PASTED_ANSWER}"
+)
+ATTACHED: Final = "What the page showed, written down by hand."
 NOTE: Final = (
-    "Prompts 1 and 12 are the same on purpose: two answers to one question show whether it answers alike. "
-    "Prompt 4 is a control: a name that the prompt itself gives is no evidence of a name."
+    "The prompt identity.en is put twice on purpose: two answers to one question show whether it answers "
+    "alike. The prompt named.en is a control: a name that the prompt itself gives is no evidence of a name."
 )
 CUSTODY: Final = {
     "from": "A. Examiner (fictional)",
@@ -44,23 +48,23 @@ role = "examiner of the demonstration"
 place = "abroad"
 
 [[exhibit]]
-select = "tag:identity"
+select = "tag:stratum:identity"
 title = "What the endpoint says it is"
 
 [[exhibit]]
-select = "tag:cutoff"
+select = "tag:stratum:cutoff"
 title = "What it says of its knowledge"
 
 [[exhibit]]
-select = "tag:style"
+select = "tag:stratum:style"
 title = "How it writes"
 
 [[exhibit]]
-select = "tag:refusal"
+select = "tag:stratum:refusal"
 title = "What it declines"
 
 [[exhibit]]
-select = "tag:general"
+select = "tag:stratum:general"
 title = "Other answers"
 
 [[exhibit]]
@@ -69,7 +73,7 @@ title = "A pasted exchange"
 
 [[exhibit]]
 select = "kind:attachment"
-title = "The prompts, as a file"
+title = "What the page showed"
 
 [[exhibit]]
 select = "kind:note"
@@ -77,9 +81,9 @@ title = "The examiner's remark"
 
 [[statement]]
 text = """
-Asked who it is in English, Dutch and Chinese, the demonstration endpoint answered as the exhibits show.
+Asked who they are in English, Dutch and Chinese, the target and the control answered as the exhibits show.
 
-One of them is a control: there the prompt itself gives a name, and the answer takes it up.
+One prompt is a check on the others: it gives a name itself, and the answers take it up.
 """
 exhibits = ["What the endpoint says it is"]
 
@@ -90,6 +94,6 @@ Asked to repeat a text with invisible characters, it gave an answer that holds t
 exhibits = ["Other answers"]
 
 [[statement]]
-text = "The prompts were put in the order of the attached file."
-exhibits = ["The prompts, as a file", "The examiner's remark"]
+text = "One exchange was copied from a page by hand; what the page showed was written down beside it."
+exhibits = ["A pasted exchange", "What the page showed", "The examiner's remark"]
 '''

@@ -1,87 +1,28 @@
-"""Steps 2 and 3 of the case: what is recorded, entry by entry, and the command for each.
-
-Each exchange is on the disk before the next prompt is put, so that every answer has its own time.
-"""
+"""Step 3 of the case: an examiner's own records, entry by entry, and the command for each."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from ledger.api import Content, Draft, Ledger
 from ledger.api.content import exchange_body
 from ledger.api.ledger import system_clock
 from ledger.core.clock import format_time
 from ledger.demo import matter as words
-from ledger.demo.endpoint import PROVIDER, serving
 from ledger.demo.generator import MODEL
-from ledger.demo.probes import PROBES, Client, prompts_file
-from ledger.errors import StoreError
-
-_SHOWN: Final = 36  # characters of a prompt in a line that tells of it
+from ledger.demo.steps import Step, command, write_new
 
 
-class Step(NamedTuple):
-    """Something that was done; `command` does the same, `details` are lines about it."""
-
-    did: str
-    command: str
-    details: tuple[str, ...] = ()
-
-
-def command(*arguments: str | Path) -> str:
-    """A command line, quoted for a shell."""
-    return shlex.join(["ledger", *map(str, arguments)])
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """A file that is not there yet. Raises StoreError."""
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        raise StoreError(f"{path}: can't write: {error.strerror}") from None
-
-
-def probe(ledger: Ledger) -> Step:
-    """Put every prompt to the endpoint and record what comes back."""
-    lines: list[str] = []
-    times: list[str] = []
-    with serving() as url:
-        client = Client(url)
-        for one in PROBES:
-            times.append(format_time(system_clock()))
-            answer = client.ask(one.prompt)
-            body = exchange_body(
-                provider=PROVIDER,
-                model=MODEL,
-                endpoint=client.endpoint,
-                captured_at=times[-1],
-                tags=one.tags,
-            )
-            index = _append(ledger, "exchange", body, *_texts(one.prompt, answer))
-            shown = one.prompt if len(one.prompt) <= _SHOWN else f"{one.prompt[: _SHOWN - 3]}..."
-            lines.append(f"entry {index:2}  {shown}  ({len(answer)} characters)")
-    texts = ("--query-text", PROBES[0].prompt, "--answer", "ANSWER.txt")
-    declared = ("--provider", PROVIDER, "--model", MODEL, "--endpoint", client.endpoint)
-    tags = _options(("tag", tag) for tag in PROBES[0].tags)
-    return Step(
-        f"put {len(PROBES)} prompts to a {PROVIDER}",
-        command("record", *texts, *declared, "--captured-at", times[0], *tags),
-        tuple(lines),
-    )
-
-
-def examine(ledger: Ledger, prompts: Path) -> Iterator[Step]:
+def examine(ledger: Ledger, folder: Path) -> Iterator[Step]:
     """An examiner's day: a pasted exchange, a file, a remark, a copy handed on, a correction."""
     now = system_clock()
     wrong, right = (format_time(now - timedelta(days=1, hours=hours)) for hours in (2, 1))
     pasted, step = _paste(ledger, wrong)
     yield step
-    yield _attach(ledger, prompts)
+    yield _attach(ledger, folder)
     place = _append(ledger, "note", {"text": words.NOTE})
     yield Step(f"recorded a remark: entry {place}", command("note", words.NOTE))
     yield _hand_on(ledger, format_time(now))
@@ -102,15 +43,16 @@ def _paste(ledger: Ledger, captured_at: str) -> tuple[int, Step]:
     )
 
 
-def _attach(ledger: Ledger, prompts: Path) -> Step:
-    data = prompts_file(PROBES)
-    write_new(prompts, data)
-    body = {"about": 1, "description": words.ATTACHED, "name": prompts.name}
-    content = Content.from_bytes("file", data, "application/json", what=str(prompts))
+def _attach(ledger: Ledger, folder: Path) -> Step:
+    path = folder / "page.txt"
+    write_new(path, words.PAGE.encode())
+    place = ledger.size - 1
+    body = {"about": place, "description": words.ATTACHED, "name": path.name}
+    content = Content.from_bytes("file", words.PAGE.encode(), "text/plain", what=str(path))
     index = _append(ledger, "attachment", body, content)
     return Step(
-        f"attached the prompts as a file: entry {index}",
-        command("attach", prompts, "--about", "1", "--description", words.ATTACHED),
+        f"attached a file: entry {index}",
+        command("attach", path, "--about", str(place), "--description", words.ATTACHED),
     )
 
 

@@ -1,7 +1,6 @@
 """`ledger demo` as a new user runs it: what it leaves behind, and that the commands it prints are real."""
 
 import hashlib
-import json
 import os
 import re
 import shlex
@@ -17,8 +16,9 @@ import pytest
 from ledger.api import Ledger
 from ledger.api.verifying import verify
 from ledger.demo.case import fresh_folder
-from ledger.demo.endpoint import PROVIDER
-from ledger.demo.probes import PROBES
+from ledger.demo.endpoint import serving
+from ledger.demo.generator import CONTROL, MODEL
+from ledger.demo.probes import PROBES, plan_file
 from ledger.dossier.toolchain import load_weasyprint
 from ledger.errors import RenderError, StoreError
 from ledger.keyring import KeyFolder
@@ -26,7 +26,8 @@ from ledger.verify.report import Outcome
 from ledger.verify.trust import parse_trust
 
 COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
-KINDS = ["genesis", *["exchange"] * 13, "attachment", "note", "custody", "correction"]
+CELLS = 2 * sum(probe.repetitions for probe in PROBES)
+KINDS = ["genesis", "plan", *["exchange"] * (CELLS + 1), "attachment", "note", "custody", "correction"]
 
 
 class Finished(NamedTuple):
@@ -104,30 +105,37 @@ def test_leaves_nothing_outside_its_folder(done: Finished) -> None:
 def test_records_the_whole_case(done: Finished) -> None:
     with Ledger.open(done.folder / "evidence") as reading:
         entries = list(reading.entries())
-        asked = [
-            (reading.content(query.commitment).decode(), entry.body)
-            for entry in entries[1 : len(PROBES) + 1]
-            if (query := entry.reference("query"))
-        ]
-        answers = [
-            reading.content(answer.commitment).decode()
-            for entry in entries
-            if (answer := entry.reference("answer"))
-        ]
+        asked: dict[str, list[str]] = {MODEL: [], CONTROL: []}
+        answers: list[str] = []
+        for entry in entries[2 : CELLS + 2]:
+            query, answer = entry.reference("query"), entry.reference("answer")
+            assert query is not None
+            assert answer is not None
+            asked[entry.body["declared"]["model"]].append(reading.content(query.commitment).decode())
+            answers.append(reading.content(answer.commitment).decode())
     assert [entry.kind for entry in entries][: len(KINDS)] == KINDS
-    assert [prompt for prompt, _ in asked] == [probe.prompt for probe in PROBES]
-    for _, body in asked:
-        assert body["fidelity"] == "text"
-        assert (body["declared"]["provider"], body["declared"]["model"]) == (PROVIDER, "demonstration-1")
-        assert body["declared"]["endpoint"].startswith("http://127.0.0.1:")
-    assert answers[0] == answers[11]
+    wanted = sorted(probe.prompt for probe in PROBES for _ in range(probe.repetitions))
+    assert [sorted(prompts) for prompts in asked.values()] == [wanted, wanted]
+    for entry in entries[2 : CELLS + 2]:
+        assert entry.body["fidelity"] == "wire"
+        assert entry.body["observed"]["collector"] == "probe"
+        assert entry.body["observed"]["complete"] is True
+        assert entry.body["plan"]["index"] == 1
+        assert entry.body["declared"]["endpoint"].startswith("http://127.0.0.1:")
     assert any(len(text) > 4_000 for text in answers)
     assert any("\u202e" in text and "\u200b" in text for text in answers)
     assert "demonstration" in entries[0].body["title"].lower()
-    assert entries[14].body["about"] == 1
-    assert entries[17].body["entry"] == 13
-    prompts = json.loads((done.folder / "prompts.json").read_bytes())["prompts"]
-    assert [row["prompt"] for row in prompts] == [probe.prompt for probe in PROBES]
+    assert entries[CELLS + 3].body["about"] == CELLS + 2
+    assert entries[CELLS + 6].body["entry"] == CELLS + 2
+
+
+@pytest.mark.shared
+def test_plan_is_committed_as_it_was_written_and_carried_out_whole(done: Finished) -> None:
+    with Ledger.open(done.folder / "evidence") as reading:
+        plan = reading.entry(1)
+        assert reading.content(plan.objects[0].commitment) == (done.folder / "plan.yaml").read_bytes()
+    (coverage,) = verify(done.folder / "evidence").coverage
+    assert (coverage.plan, coverage.planned, coverage.sent, coverage.answered) == (1, CELLS, CELLS, CELLS)
 
 
 @pytest.mark.shared
@@ -169,7 +177,7 @@ def test_dossier_says_demonstration_and_shows_odd_characters(done: Finished, pan
     first = text.partition("\f")[0]
     assert "Demonstration" in first
     assert "fictional" in first
-    assert PROVIDER in text
+    assert "Plan coverage" in text
     for token in ("⟦U+200B⟧", "⟦U+202E⟧"):
         assert token in text
 
@@ -187,24 +195,18 @@ def test_keys_are_its_own_and_closed_to_others(done: Finished) -> None:
 def test_printed_commands_do_what_they_say(done: Finished, tmp_path: Path) -> None:
     """Each is run again, word for word, beside a folder in which only the files that they name are."""
     (tmp_path / "demo").mkdir()
-    for name in ("prompts.json", "matter.toml"):
+    for name in ("page.txt", "matter.toml"):
         shutil.copy(done.folder / name, tmp_path / "demo")
     (tmp_path / "QUERY.txt").write_text("a query")
     (tmp_path / "ANSWER.txt").write_text("an answer")
-    # The printed `record` stands for all the prompts: the others come as lines, so that indexes agree.
-    lines = [
-        json.dumps({"id": str(n), "query": probe.prompt, "answer": "an answer", "tags": probe.tags})
-        for n, probe in enumerate(PROBES[1:], 2)
-    ]
-    (tmp_path / "rest.jsonl").write_text("\n".join(lines))
     commands = done.commands()
-    wanted = ["init", "record", "record", "attach", "note", "custody", "correct", "verify"]
+    wanted = ["init", "probe", "probe", "probe", "record", "attach", "note", "custody", "correct", "verify"]
     assert [words[0] for words in commands][: len(wanted)] == wanted
-    at = next(place for place, words in enumerate(commands) if words[0] == "record")
-    commands.insert(at + 1, ["record", "--jsonl", "rest.jsonl"])
-    for words in commands:
-        ran = ledger(tmp_path, *words, **done.exported())
-        assert ran.code == 0, (words, ran.err)
+    with serving() as url:  # the port of the first run's endpoint is gone
+        (tmp_path / "demo" / "plan.yaml").write_bytes(plan_file(url))
+        for words in commands:
+            ran = ledger(tmp_path, *words, **done.exported())
+            assert ran.code == 0, (words, ran.err)
     assert (tmp_path / "demo" / "bundle.zip").is_file()
 
 
