@@ -13,11 +13,11 @@ from ledger.cli.boundary import fail, one_line, typed
 from ledger.cli.output import say
 
 if TYPE_CHECKING:
-    from ledger.capture.proxy import Slip, Tally
-    from ledger.capture.recording import Recording
-    from ledger.capture.spool import Spool
-    from ledger.capture.upstream import Settings, Upstream
-    from ledger.capture.writing import Group
+    from ledger.capture.entry.writing import Group
+    from ledger.capture.proxy.proxy import Slip, Tally
+    from ledger.capture.spool.spool import Spool
+    from ledger.capture.wire.recording import Recording
+    from ledger.capture.wire.upstream import Settings, Upstream
 
 PortOption = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 finds a free one.")
@@ -67,7 +67,7 @@ def checked(
     tags: list[str] | None,
 ) -> Plan:
     """The options as values. What can't be meant is a usage error."""
-    from ledger.capture.upstream import Settings, Upstream
+    from ledger.capture.wire.upstream import Settings, Upstream
     from ledger.core.bodies.exchange import tag as check_tag
 
     if insecure and ca_file is not None:
@@ -102,7 +102,7 @@ def _is_name(text: str) -> bool:
 
 def _without_suffix(name: str, url: str) -> str:
     """A known provider's clients add `/v1` to what they are given; who writes it here means the same."""
-    from ledger.capture.providers import PROVIDERS
+    from ledger.capture.proxy.providers import PROVIDERS
 
     if name in PROVIDERS:
         for _, suffix in PROVIDERS[name].environment:
@@ -136,9 +136,9 @@ def recorder(
 ) -> Iterator[Recorder]:
     """The ledger, open to append. What an earlier recorder left behind is recorded first."""
     from ledger.api.writing import LedgerWriter
-    from ledger.capture.secrets import Redactor
-    from ledger.capture.spool import FOLDER, Spool
-    from ledger.capture.writing import Group
+    from ledger.capture.entry.writing import Group
+    from ledger.capture.secrets.redactor import Redactor
+    from ledger.capture.spool.spool import FOLDER, Spool
     from ledger.cli.opening import open_ledger, ready_to_append
     from ledger.keyring import default_folder
 
@@ -158,7 +158,7 @@ def recorder(
 
 
 def _record_left(spool: Spool, group: Group) -> None:
-    from ledger.capture.writing import Left
+    from ledger.capture.entry.writing import Left
 
     waiting = [group.submit(raw, Left(done)) for raw, done in spool.left()]
     indexes = [future.result() for future in waiting]
@@ -174,8 +174,8 @@ async def enter_upstreams(
     stack: AsyncExitStack, addresses: Mapping[str, str], settings: Settings
 ) -> dict[str, Upstream]:
     """An upstream for each known provider, unless another address is given, and for each address given."""
-    from ledger.capture.providers import PROVIDERS
-    from ledger.capture.upstream import Upstream
+    from ledger.capture.proxy.providers import PROVIDERS
+    from ledger.capture.wire.upstream import Upstream
 
     every = {name: provider.base_url for name, provider in PROVIDERS.items()} | dict(addresses)
     return {

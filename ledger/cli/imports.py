@@ -21,7 +21,7 @@ from ledger.cli.output import put, put_json, say
 
 if TYPE_CHECKING:
     from ledger.capture.imports.run import Imported, Job
-    from ledger.capture.secrets import Redactor
+    from ledger.capture.secrets.redactor import Redactor
 
 app = typer.Typer()
 
@@ -79,7 +79,7 @@ def import_(
         return
     from ledger.api.writing import LedgerWriter
     from ledger.capture.imports.run import record
-    from ledger.capture.secrets import Redactor
+    from ledger.capture.secrets.redactor import Redactor
     from ledger.cli.opening import open_for_append
     from ledger.cli.progress import counter
     from ledger.keyring import default_folder
@@ -115,7 +115,7 @@ def _rehearse(request: Request, files: list[Path]) -> None:
     """What would be recorded. No ledger is needed: the key that makes the tokens is thrown away."""
     import os
 
-    from ledger.capture.secrets import KEY_SIZE, Redactor
+    from ledger.capture.secrets.redactor import KEY_SIZE, Redactor
 
     redactor = Redactor(os.urandom(KEY_SIZE))
     done: list[dict[str, Any]] = []

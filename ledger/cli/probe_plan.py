@@ -17,8 +17,8 @@ from ledger.capture.plan.schedule import Planned, schedule
 from ledger.capture.plan.starter import starter, wanted
 from ledger.capture.plan.suite import find_suite, suites
 from ledger.capture.plan.tree import MAX_FILE
-from ledger.capture.pricing import ASSUMED_OUTPUT, expected, output_limit
-from ledger.capture.requests import endpoint_of, is_open
+from ledger.capture.probe.pricing import ASSUMED_OUTPUT, expected, output_limit
+from ledger.capture.probe.requests import endpoint_of, is_open
 from ledger.cli.boundary import fail, one_line
 from ledger.cli.output import put, put_appended, put_json, say
 from ledger.errors import CaptureError

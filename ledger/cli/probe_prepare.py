@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.api.ledger import Ledger
-from ledger.capture.limits import WINDOW
 from ledger.capture.plan.entry import Committed, find_committed, read_committed
 from ledger.capture.plan.model import Target
-from ledger.capture.pricing import currency_of
-from ledger.capture.requests import KEY_SHOWN, build_request, endpoint_of
-from ledger.capture.status import History, Work, read_history, work_left
+from ledger.capture.probe.limits import WINDOW
+from ledger.capture.probe.pricing import currency_of
+from ledger.capture.probe.requests import KEY_SHOWN, build_request, endpoint_of
+from ledger.capture.probe.status import History, Work, read_history, work_left
 from ledger.cli.boundary import fail, one_line
 from ledger.cli.opening import open_ledger
 from ledger.cli.output import put, put_json, say

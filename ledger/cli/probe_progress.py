@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ledger.capture.pricing import Cost
-from ledger.capture.probe_events import Event, Sum, Watcher
+from ledger.capture.probe.events import Event, Sum, Watcher
+from ledger.capture.probe.pricing import Cost
 from ledger.cli.boundary import one_line
 from ledger.cli.output import say
 from ledger.core.coverage import CellState

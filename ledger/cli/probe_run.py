@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 
 import typer
 
-from ledger.capture.pricing import currency_of
-from ledger.capture.probe_events import Ended, Sum
-from ledger.capture.probing import Run
-from ledger.capture.upstream import Settings
+from ledger.capture.probe.events import Ended, Sum
+from ledger.capture.probe.pricing import currency_of
+from ledger.capture.probe.run import Run
+from ledger.capture.wire.upstream import Settings
 from ledger.cli.boundary import Interrupted
 from ledger.cli.capturing import Recorder, recorder
 from ledger.cli.output import put, put_json, say

@@ -8,8 +8,8 @@ from typing import Any
 
 from ledger.api.ledger import Ledger
 from ledger.capture.plan.entry import Committed, read_entry
-from ledger.capture.pricing import Cost, currency_of
-from ledger.capture.status import Counts, grouped, read_history, tally, target_of
+from ledger.capture.probe.pricing import Cost, currency_of
+from ledger.capture.probe.status import Counts, grouped, read_history, tally, target_of
 from ledger.cli.boundary import fail, one_line
 from ledger.cli.opening import open_ledger
 from ledger.cli.output import put, put_json, say

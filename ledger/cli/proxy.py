@@ -35,7 +35,7 @@ from ledger.cli.output import put, say
 
 if TYPE_CHECKING:
     from ledger.capture.model import RawExchange
-    from ledger.capture.proxy import Proxy
+    from ledger.capture.proxy.proxy import Proxy
 
 app = typer.Typer()
 
@@ -62,7 +62,7 @@ def proxy(
     only once the exchange is in the ledger. It listens on 127.0.0.1 alone, and answers nobody who doesn't
     know the path that is printed.
     """
-    from ledger.capture.serve import listen
+    from ledger.capture.proxy.serve import listen
 
     plan = checked(
         upstream, timeout=timeout, ca_file=ca_file, insecure=insecure_upstream, max_body=max_body, tags=tag
@@ -78,8 +78,8 @@ def proxy(
 async def _serve(
     listening: socket.socket, into: Recorder, plan: Plan, *, asynchronous: bool, quiet: bool
 ) -> Proxy:
-    from ledger.capture.proxy import Proxy
-    from ledger.capture.serve import serving
+    from ledger.capture.proxy.proxy import Proxy
+    from ledger.capture.proxy.serve import serving
 
     async with AsyncExitStack() as stack:
         upstreams = await enter_upstreams(stack, plan.given, plan.settings)
@@ -122,8 +122,8 @@ async def _first(*events: asyncio.Event) -> None:
 
 
 def _print_variables(base: str, plan: Plan) -> None:
-    from ledger.capture.providers import PROVIDERS
-    from ledger.capture.run import export_lines
+    from ledger.capture.proxy.providers import PROVIDERS
+    from ledger.capture.proxy.run import export_lines
 
     for variable, url in export_lines(base, tuple(PROVIDERS)).items():
         put(f"export {variable}={shlex.quote(url)}")

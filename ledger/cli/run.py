@@ -32,7 +32,7 @@ from ledger.cli.output import say
 if TYPE_CHECKING:
     from socket import socket
 
-    from ledger.capture.proxy import Proxy
+    from ledger.capture.proxy.proxy import Proxy
 
 app = typer.Typer()
 
@@ -59,7 +59,7 @@ def run(
     OPENAI_BASE_URL, ANTHROPIC_BASE_URL and the like are set for it. A client that reads none of them goes
     past the recorder.
     """
-    from ledger.capture.serve import listen
+    from ledger.capture.proxy.serve import listen
 
     plan = checked(
         upstream, timeout=timeout, ca_file=ca_file, insecure=insecure_upstream, max_body=max_body, tags=tag
@@ -78,9 +78,9 @@ def run(
 async def _run(
     listening: socket, into: Recorder, plan: Plan, command: list[str], *, asynchronous: bool
 ) -> tuple[Proxy, int]:
-    from ledger.capture.proxy import Proxy
-    from ledger.capture.run import child_environment, leads, run_command
-    from ledger.capture.serve import serving
+    from ledger.capture.proxy.proxy import Proxy
+    from ledger.capture.proxy.run import child_environment, leads, run_command
+    from ledger.capture.proxy.serve import serving
 
     found = leads(os.environ, plan.given)
     for variable in found.unclear:

@@ -10,7 +10,7 @@ import typer
 from ledger.cli.options import JsonOption, LedgerOption, evidence_folder
 
 if TYPE_CHECKING:
-    from ledger.capture.scan import Finding, Tally
+    from ledger.capture.secrets.scan import Finding, Tally
 
 # Not 3 and not 4, which speak of the evidence's integrity, and that is untouched; not 1, which is a bug.
 EXIT_FOUND = 5
@@ -42,9 +42,9 @@ def scan(
     import os
 
     from ledger.api.ledger import Ledger
-    from ledger.capture.scan import Tally
-    from ledger.capture.scan import scan as search
-    from ledger.capture.secrets import KEY_SIZE, Redactor
+    from ledger.capture.secrets.redactor import KEY_SIZE, Redactor
+    from ledger.capture.secrets.scan import Tally
+    from ledger.capture.secrets.scan import scan as search
     from ledger.cli.progress import counter
     from ledger.keyring import default_folder
 

@@ -29,7 +29,7 @@ BATCH: Final = 500
 KEPT: Final = 200  # rows, for the tallest terminal
 FIRST_TROUBLES: Final = 2  # the first are mostly the cause of the others
 MAX_TROUBLES: Final = 50  # the newest, kept with their words; all are counted
-IN_FLIGHT, SLIP = "in-flight", ".slip"  # exchanges under way, a file each (ledger.capture.spool)
+IN_FLIGHT, SLIP = "in-flight", ".slip"  # exchanges under way, a file each (ledger.capture.spool.spool)
 QUIET: Final = 600.0  # seconds without a byte after which an exchange may have lost its recorder
 _MINUTE: Final = timedelta(minutes=1)
 

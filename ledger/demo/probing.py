@@ -14,15 +14,15 @@ from typing import Final
 
 from ledger.api import Ledger
 from ledger.api.writing import LedgerWriter
+from ledger.capture.entry.writing import Group
 from ledger.capture.plan.entry import Committed, plan_entry, read_committed
 from ledger.capture.plan.expand import committable
 from ledger.capture.plan.parse import YAML
 from ledger.capture.plan.schedule import schedule
-from ledger.capture.probe_events import Ended, Event, Sum
-from ledger.capture.probing import Run
-from ledger.capture.secrets import Redactor
-from ledger.capture.status import read_history, work_left
-from ledger.capture.writing import Group
+from ledger.capture.probe.events import Ended, Event, Sum
+from ledger.capture.probe.run import Run
+from ledger.capture.probe.status import read_history, work_left
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.ports import EntryWriter
 from ledger.demo.endpoint import serving
 from ledger.demo.probes import plan_file

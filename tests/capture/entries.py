@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ledger.capture.exchange import MAX_BODY, build
+from ledger.capture.entry.exchange import MAX_BODY, build
 from ledger.capture.model import RawExchange
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core import canonical
 from ledger.core.entry import Reference, check_content
 from ledger.core.ports import NewEntry

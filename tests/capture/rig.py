@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
-from ledger.capture.proxy import Proxy
-from ledger.capture.secrets import Redactor
-from ledger.capture.serve import listen, serving
-from ledger.capture.upstream import Settings, Upstream
-from ledger.capture.writing import Group
+from ledger.capture.entry.writing import Group
+from ledger.capture.proxy.proxy import Proxy
+from ledger.capture.proxy.serve import listen, serving
+from ledger.capture.secrets.redactor import Redactor
+from ledger.capture.wire.upstream import Settings, Upstream
 from ledger.core.ports import NewEntry
 
 KEY = b"k" * 32

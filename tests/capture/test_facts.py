@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from ledger.capture.client import ask
-from ledger.capture.clock import clock_state
-from ledger.capture.facts import observe_tls
 from ledger.capture.model import ConnectionFacts
-from ledger.capture.upstream import Settings, Upstream
+from ledger.capture.wire.client import ask
+from ledger.capture.wire.clock import clock_state
+from ledger.capture.wire.facts import observe_tls
+from ledger.capture.wire.upstream import Settings, Upstream
 from ledger.errors import CaptureError
 from tests.capture.endpoint import Endpoint
 

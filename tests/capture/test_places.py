@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ledger.api import verifying
 from ledger.api.writing import LedgerWriter
-from ledger.capture.exchange import build
+from ledger.capture.entry.exchange import build
 from ledger.capture.model import Trouble
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.verify.report import Outcome
 from tests.capture.entries import BEARER, bearer, everything, made, redactions
 from tests.capture.raw import (

@@ -15,9 +15,9 @@ from ledger.capture.plan.parse import TOML, YAML, parse_plan
 from ledger.capture.plan.schedule import cells, cells_object, schedule
 from ledger.capture.plan.starter import starter, wanted
 from ledger.capture.plan.suite import find_suite, suites
-from ledger.capture.pricing import Usage, expected, output_limit, spent, tokens, usage_of
-from ledger.capture.probe_events import tags_of
-from ledger.capture.requests import KEY_SHOWN, build_request, endpoint_of
+from ledger.capture.probe.events import tags_of
+from ledger.capture.probe.pricing import Usage, expected, output_limit, spent, tokens, usage_of
+from ledger.capture.probe.requests import KEY_SHOWN, build_request, endpoint_of
 from ledger.core.bodies import check_body
 from ledger.core.bodies.exchange import tag
 from ledger.core.bodies.probing import cell_lines

@@ -15,18 +15,18 @@ import pytest
 
 from ledger.api import Content, Draft, Ledger
 from ledger.api.writing import LedgerWriter
-from ledger.capture.limits import Streak, Window, parse_retry_after, retryable, wait_before
+from ledger.capture.entry.writing import Group
 from ledger.capture.plan.entry import Committed, plan_entry, read_committed
 from ledger.capture.plan.expand import committable
 from ledger.capture.plan.model import Retries
 from ledger.capture.plan.parse import YAML
 from ledger.capture.plan.schedule import schedule
-from ledger.capture.pricing import Cost
-from ledger.capture.probe_events import Ended, Event
-from ledger.capture.probing import Run
-from ledger.capture.secrets import Redactor
-from ledger.capture.status import NOTHING, History, Tried, read_history, work_left
-from ledger.capture.writing import Group
+from ledger.capture.probe.events import Ended, Event
+from ledger.capture.probe.limits import Streak, Window, parse_retry_after, retryable, wait_before
+from ledger.capture.probe.pricing import Cost
+from ledger.capture.probe.run import Run
+from ledger.capture.probe.status import NOTHING, History, Tried, read_history, work_left
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.coverage import CellState
 from ledger.core.entry import Entry
 from tests.capture.scripted import Reply, Scripted, scripted

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger.capture.upstream import Settings
+from ledger.capture.wire.upstream import Settings
 from ledger.core.ports import NewEntry
 from ledger.errors import LedgerError, StoreError
 from tests.capture.rig import Asked, Rig, plain, rig, role

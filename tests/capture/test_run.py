@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from ledger.capture.providers import PROVIDERS
-from ledger.capture.run import Lead, child_environment, export_lines, leads
+from ledger.capture.proxy.providers import PROVIDERS
+from ledger.capture.proxy.run import Lead, child_environment, export_lines, leads
 from tests.capture.scripted import scripted
 from tests.cli.desk import Desk, error_of
 

@@ -13,8 +13,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from ledger.api import Content, Draft, Ledger
-from ledger.capture.scan import REACH, Finding, Tally, _plain, scan
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
+from ledger.capture.secrets.scan import REACH, Finding, Tally, _plain, scan
 from ledger.cli import scan as command
 from ledger.keyring import KeyFolder
 from tests.capture.raw import PLAIN, REDACTION_KEY, SK, answering, asking, gzipped, request, response
@@ -102,7 +102,7 @@ def test_finds_what_heads_hold_back_and_the_same_in_bodies(ledger: Ledger) -> No
 
 
 def test_finds_nothing_in_what_was_redacted(ledger: Ledger) -> None:
-    from ledger.capture.exchange import build
+    from ledger.capture.entry.exchange import build
     from tests.capture.raw import exchange as raw
 
     sent = request(asking(f"again: {PLAIN} {SK}"), [BEARER], target=f"/v1?key={SK}")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.capture.credentials import held_back
-from ledger.capture.patterns import find
-from ledger.capture.secrets import Redactor, Search, clean_bytes, redaction_map
+from ledger.capture.secrets.credentials import held_back
+from ledger.capture.secrets.patterns import find
+from ledger.capture.secrets.redactor import Redactor, Search, clean_bytes, redaction_map
 from tests.capture.raw import ALNUM, LETTERS, REDACTION_KEY, SK, random_text
 
 REDACTOR = Redactor(REDACTION_KEY)

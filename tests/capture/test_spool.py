@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from ledger.capture.exchange import build
+from ledger.capture.entry.exchange import build
 from ledger.capture.model import Cell, ClockState, RawExchange, Trouble
-from ledger.capture.secrets import Redactor
-from ledger.capture.spool import Spool, open_count
+from ledger.capture.secrets.redactor import Redactor
+from ledger.capture.spool.spool import Spool, open_count
 from ledger.errors import CaptureError
 from tests.capture.raw import PLAIN, REDACTION_KEY, START, asking, connection, request, response, streaming
 from tests.support import ROOT
@@ -36,7 +36,7 @@ RECEIVED = response(streaming(["good ", "day"]), kind="text/event-stream", size=
 RECORDER = """
 import sys, time
 from pathlib import Path
-from ledger.capture.spool import Spool
+from ledger.capture.spool.spool import Spool
 from tests.capture.raw import REDACTION_KEY
 from tests.capture.test_spool import FIRST, RECEIVED, SENT, connection
 
@@ -235,7 +235,7 @@ def test_recorders_that_start_together_lose_nothing(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from ledger.capture.spool import Spool\n"
+        "from ledger.capture.spool.spool import Spool\n"
         "from tests.capture.raw import REDACTION_KEY\n"
         "from tests.capture.test_spool import FIRST\n"
         "spool = Spool(Path(sys.argv[1]), REDACTION_KEY)\n"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ledger.capture.client import ask
-from ledger.capture.framing import response_end
 from ledger.capture.model import RawExchange
-from ledger.capture.upstream import Settings, Upstream
+from ledger.capture.wire.client import ask
+from ledger.capture.wire.framing import response_end
+from ledger.capture.wire.upstream import Settings, Upstream
 from tests.capture.rig import Asked, plain, upstream
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from ledger.api import Genesis, Ledger
 from ledger.api.writing import LedgerWriter
-from ledger.capture.building import MANY, Builder
-from ledger.capture.exchange import build
+from ledger.capture.entry.building import MANY, Builder
+from ledger.capture.entry.exchange import build
+from ledger.capture.entry.writing import MAX_ENTRIES, Group
 from ledger.capture.model import ClockState, RawExchange
-from ledger.capture.secrets import Redactor
-from ledger.capture.writing import MAX_ENTRIES, Group
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.ports import NewEntry
 from ledger.errors import CaptureError, KeyringError, RecordedError, StoreError
 from tests.capture.rig import KEY, Writer, role

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.api import Ledger
-from ledger.capture import spool
+from ledger.capture.spool import spool
 from ledger.cli import watch_tail
 from ledger.cli.terminal import width
 from ledger.cli.watch_tail import Tail

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.api import Draft, Ledger, verifying
 from ledger.api.writing import LedgerWriter
-from ledger.capture.exchange import build as build_entry
+from ledger.capture.entry.exchange import build as build_entry
 from ledger.capture.model import (
     Cell,
     Certificate,
@@ -21,7 +21,7 @@ from ledger.capture.model import (
     TlsFacts,
     Trouble,
 )
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.dossier import build, parse_matter
 from tests import support
 from tests.captured import ENDPOINT, import_entry, imported, plan, response

@@ -8,7 +8,7 @@ import pytest
 from ledger.api.verifying import verify
 from ledger.api.writing import LedgerWriter
 from ledger.capture.imports.run import Imported, Job, prepare, record
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.entry import Entry
 from tests.support import SHARED, make_ledger, open_ledger, trust
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ledger.capture.imports import registry
 from ledger.capture.imports.held import in_json, in_yaml
 from ledger.capture.imports.scrub import scrub
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.errors import CaptureError
 from tests.imports import test_chatgpt, test_har, test_vcr, test_warc
 from tests.imports.bench import FAKE_KEY, KEY, ready

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from ledger.capture.providers import provider_at
+from ledger.capture.proxy.providers import provider_at
 from ledger.core.ports import NewObject
 from ledger.core.text import is_plain
 

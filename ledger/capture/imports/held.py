@@ -1,7 +1,7 @@
 """Secrets that a text file shows by the name beside them: headers, cookies and parameters in JSON and YAML.
 
 Each is a place in the file's own bytes, so that it can be replaced there. What has the shape of a key is
-found wherever it stands, without a name (`ledger.capture.patterns`). LIMIT: this looks at text, not at a
+found wherever it stands, without a name (`secrets/patterns.py`). LIMIT: this looks at text, not at a
 parsed value: a name that is itself written with escapes is not seen.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.capture.credentials import ENDINGS, HEADERS, PARAMETERS, SCHEMES, TOKEN, Held, held_back
+from ledger.capture.secrets.credentials import ENDINGS, HEADERS, PARAMETERS, SCHEMES, TOKEN, Held, held_back
 
 
 def _any_of(words: tuple[str, ...]) -> bytes:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from ledger.capture.credentials import Held
 from ledger.capture.imports.held import in_json
+from ledger.capture.secrets.credentials import Held
 from ledger.core.ports import NewObject
 
 Fidelity = Literal["wire", "http", "api", "text"]

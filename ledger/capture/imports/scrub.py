@@ -3,7 +3,7 @@
 A text keeps its shape: `redacted.<hex>` breaks neither JSON nor YAML nor a URL, and every place in the file
 stays where it was. In a container (zip, gzip, SQLite) nothing can be replaced; there secrets are counted, and
 it is for the user to unpack it first or to ask for its bytes to be kept. The hex is the HMAC of
-`ledger.capture.secrets`, cut to fit. What is not found stays: see `patterns.py` for what is looked for.
+`secrets/redactor.py`, cut to fit. What is not found stays: see `patterns.py` for what is looked for.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from ledger.capture.credentials import Held, Needles
 from ledger.capture.imports.held import in_json
 from ledger.capture.imports.model import Format
 from ledger.capture.imports.warc_records import GZIP_MAGIC, unpacked
 from ledger.capture.imports.zipped import ZIP_MAGIC, Archive
-from ledger.capture.secrets import Redactor, Search
+from ledger.capture.secrets.credentials import Held, Needles
+from ledger.capture.secrets.redactor import Redactor, Search
 from ledger.errors import CaptureError
 
 SQLITE_MAGIC: Final = b"SQLite format 3\x00"

@@ -14,13 +14,13 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ledger.capture.credentials import Held, held_back
 from ledger.capture.imports.calls import not_a_call, provider_of
 from ledger.capture.imports.held import moved
 from ledger.capture.imports.model import Format, Found, Item, Skipped, Source
 from ledger.capture.imports.values import short, time_of
 from ledger.capture.imports.warc_records import GZIP_MAGIC, VERSION, Record, records, unpacked
 from ledger.capture.imports.zipped import ZIP_MAGIC, Archive
+from ledger.capture.secrets.credentials import Held, held_back
 from ledger.core.ports import NewObject
 from ledger.errors import CaptureError
 from ledger.readings.wire import parse_request, parse_response

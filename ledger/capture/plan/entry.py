@@ -9,7 +9,7 @@ from ledger.capture.plan.expand import Committable
 from ledger.capture.plan.model import Plan
 from ledger.capture.plan.parse import parse_plan
 from ledger.capture.plan.schedule import Planned, cells_object, schedule
-from ledger.capture.requests import endpoint_of
+from ledger.capture.probe.requests import endpoint_of
 from ledger.core import canonical
 from ledger.core.bodies.probing import cell_lines
 from ledger.core.entry import Entry

@@ -11,11 +11,11 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from ledger.capture import patterns
 from ledger.capture.plan.model import Plan, Prompt
 from ledger.capture.plan.parse import YAML, parse_plan
 from ledger.capture.plan.suite import Suite, chosen, find_suite
 from ledger.capture.plan.tree import read_tree
+from ledger.capture.secrets import patterns
 from ledger.errors import CaptureError
 
 _DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

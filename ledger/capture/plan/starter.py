@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from ledger.capture.plan.suite import FOLDER, Suite
 from ledger.capture.plan.table import NAME
 from ledger.capture.plan.targets import MAX_TARGET_NAME
-from ledger.capture.providers import PROVIDERS
+from ledger.capture.proxy.providers import PROVIDERS
 from ledger.errors import CaptureError
 from ledger.resources import find_resource
 

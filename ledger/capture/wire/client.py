@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import AsyncIterable
 
 from ledger.capture.model import Cell, Collector, RawExchange, Trouble
-from ledger.capture.recording import Recording, Sink
-from ledger.capture.upstream import RawHeaders, Upstream, UpstreamError
+from ledger.capture.wire.recording import Recording, Sink
+from ledger.capture.wire.upstream import RawHeaders, Upstream, UpstreamError
 
 
 async def ask(

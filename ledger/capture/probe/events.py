@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from ledger.capture.judging import Verdict
+from ledger.capture.entry.writing import Discardable
 from ledger.capture.plan.schedule import Planned
-from ledger.capture.pricing import Cost
-from ledger.capture.recording import Sink
-from ledger.capture.writing import Discardable
+from ledger.capture.probe.judging import Verdict
+from ledger.capture.probe.pricing import Cost
+from ledger.capture.wire.recording import Sink
 
 
 class Slip(Sink, Discardable, Protocol):

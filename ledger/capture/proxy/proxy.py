@@ -17,13 +17,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from ledger.capture.bridge import Bridge
+from ledger.capture.entry.writing import Discardable, Group
 from ledger.capture.model import Collector, RawExchange
-from ledger.capture.passing import Passage, Receive, Send
-from ledger.capture.recording import Recording, Sink
-from ledger.capture.routes import Route, is_loopback, must_upgrade, request_headers, route, value_of
-from ledger.capture.upstream import Upstream
-from ledger.capture.writing import Discardable, Group
+from ledger.capture.proxy.bridge import Bridge
+from ledger.capture.proxy.passing import Passage, Receive, Send
+from ledger.capture.proxy.routes import Route, is_loopback, must_upgrade, request_headers, route, value_of
+from ledger.capture.wire.recording import Recording, Sink
+from ledger.capture.wire.upstream import Upstream
 from ledger.errors import CaptureError, LedgerError
 
 ERROR_TYPE: Final = "evidence_ledger_proxy"

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from ledger.capture.limits import retryable
 from ledger.capture.plan.entry import Committed
 from ledger.capture.plan.model import Retries
 from ledger.capture.plan.schedule import SEPARATOR, Planned
-from ledger.capture.pricing import Cost, spent, usage_of
+from ledger.capture.probe.limits import retryable
+from ledger.capture.probe.pricing import Cost, spent, usage_of
 from ledger.core.clock import parse_time
 from ledger.core.coverage import CellState, CoverageTally, state_of
 from ledger.core.entry import Entry

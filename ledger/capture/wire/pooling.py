@@ -13,7 +13,7 @@ from typing import Final
 
 import httpcore2
 
-from ledger.capture.wire import TeeBackend
+from ledger.capture.wire.tee import TeeBackend
 
 # Idle connections are closed before a server usually does so: a request sent into a connection that the
 # other end is just closing is lost, and it must not be sent twice.

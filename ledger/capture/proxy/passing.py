@@ -25,9 +25,9 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, M
 from typing import Any, Final, Protocol
 
 from ledger.capture.model import RawExchange, Trouble
-from ledger.capture.recording import Recording
-from ledger.capture.routes import is_passable, response_headers
-from ledger.capture.upstream import Answer, RawHeaders, Upstream, UpstreamError
+from ledger.capture.proxy.routes import is_passable, response_headers
+from ledger.capture.wire.recording import Recording
+from ledger.capture.wire.upstream import Answer, RawHeaders, Upstream, UpstreamError
 from ledger.errors import CaptureError
 
 Message = MutableMapping[str, Any]

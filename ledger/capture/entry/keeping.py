@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from ledger.capture.cleaning import Clean, Part, body_part, clean, hides, received_part, sent_part
 from ledger.capture.model import Trouble
-from ledger.capture.secrets import (
+from ledger.capture.secrets.cleaning import Clean, Part, body_part, clean, hides, received_part, sent_part
+from ledger.capture.secrets.redactor import (
     Edit,
     Redaction,
     Redactor,
@@ -26,7 +26,7 @@ from ledger.capture.secrets import (
     clean_text,
     fitted_edits,
 )
-from ledger.capture.split import Text, by_path, by_piece, split_secrets
+from ledger.capture.secrets.split import Text, by_path, by_piece, split_secrets
 from ledger.core import canonical
 from ledger.core.ports import NewObject
 from ledger.core.text import is_plain

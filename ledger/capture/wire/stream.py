@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpcore2
 
-from ledger.capture.corking import Cork
+from ledger.capture.proxy.corking import Cork
 
 _HIGH: Final = 256 << 10  # held unread before the sender is made to wait
 

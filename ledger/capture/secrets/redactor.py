@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from ledger.capture import patterns
-from ledger.capture.credentials import Needles, held_apart
+from ledger.capture.secrets import patterns
+from ledger.capture.secrets.credentials import Needles, held_apart
 from ledger.core import canonical
 
 KEY_SIZE: Final = 32

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ledger.capture.credentials import Held, Needles, held_back
 from ledger.capture.model import RawExchange
-from ledger.capture.secrets import (
+from ledger.capture.secrets.credentials import Held, Needles, held_back
+from ledger.capture.secrets.redactor import (
     Edit,
     Redaction,
     Redactor,

@@ -17,11 +17,11 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpcore2
 
-from ledger.capture.framing import response_end
 from ledger.capture.model import Trouble
-from ledger.capture.pooling import Connections, Held
-from ledger.capture.recording import DEFAULT_LIMIT, Recording
-from ledger.capture.wire import UNDER_WAY, NotConnected, Tee
+from ledger.capture.wire.framing import response_end
+from ledger.capture.wire.pooling import Connections, Held
+from ledger.capture.wire.recording import DEFAULT_LIMIT, Recording
+from ledger.capture.wire.tee import UNDER_WAY, NotConnected, Tee
 from ledger.errors import CaptureError, MalformedError
 
 RawHeaders = Sequence[tuple[bytes, bytes]]

@@ -14,8 +14,8 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ledger.capture.corking import Cork
-from ledger.capture.proxy import Proxy
+from ledger.capture.proxy.corking import Cork
+from ledger.capture.proxy.proxy import Proxy
 from ledger.errors import CaptureError
 
 HOST: Final = "127.0.0.1"

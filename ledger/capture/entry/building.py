@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Final, cast
 
-from ledger.capture.builder import read_frame, write_frame
+from ledger.capture.entry.builder import read_frame, write_frame
 from ledger.capture.model import RawExchange
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.ports import NewEntry
 
 MANY: Final = 6
@@ -88,7 +88,7 @@ class Builder:
             # -P: a folder named `ledger` where the user stands is no module. A session of its own: Control-C
             # in a terminal is for its parent alone.
             self._process = subprocess.Popen(
-                (sys.executable, "-P", "-m", "ledger.capture.builder"),
+                (sys.executable, "-P", "-m", "ledger.capture.entry.builder"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

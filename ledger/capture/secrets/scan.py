@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final, NamedTuple, Protocol
 
-from ledger.capture.cleaning import gaps, received_part, sent_part
-from ledger.capture.credentials import Needles, held_apart
-from ledger.capture.secrets import Redactor, Search, is_apart
+from ledger.capture.secrets.cleaning import gaps, received_part, sent_part
+from ledger.capture.secrets.credentials import Needles, held_apart
+from ledger.capture.secrets.redactor import Redactor, Search, is_apart
 from ledger.core.entry import Entry
 from ledger.errors import MalformedError, NotFoundError
 from ledger.readings.decoding import decoded

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ledger.capture.limits import parse_retry_after, retryable
 from ledger.capture.model import RawExchange
 from ledger.capture.plan.model import Retries
 from ledger.capture.plan.schedule import Planned
-from ledger.capture.pricing import Cost, spent, usage_of
-from ledger.capture.status import STOPPED
+from ledger.capture.probe.limits import parse_retry_after, retryable
+from ledger.capture.probe.pricing import Cost, spent, usage_of
+from ledger.capture.probe.status import STOPPED
 from ledger.core.coverage import CellState, state_of
 from ledger.core.ports import NewObject
 from ledger.readings.derive import derive

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ledger.capture.cleaning import Part, received_part, search_for, sent_part
-from ledger.capture.keeping import JSON, Keeper
+from ledger.capture.entry.keeping import JSON, Keeper
+from ledger.capture.entry.observing import certificates, observe
 from ledger.capture.model import RawExchange, Trouble
-from ledger.capture.observing import certificates, observe
-from ledger.capture.secrets import Redactor, Search, clean_text, free_edits, redaction_map
+from ledger.capture.secrets.cleaning import Part, received_part, search_for, sent_part
+from ledger.capture.secrets.redactor import Redactor, Search, clean_text, free_edits, redaction_map
 from ledger.core import canonical
 from ledger.core.bodies.exchange import MAX_TAG
 from ledger.core.clock import format_time

@@ -18,10 +18,10 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Final, NamedTuple, Protocol
 
-from ledger.capture.building import Builder
-from ledger.capture.exchange import build
+from ledger.capture.entry.building import Builder
+from ledger.capture.entry.exchange import build
 from ledger.capture.model import RawExchange
-from ledger.capture.secrets import Redactor
+from ledger.capture.secrets.redactor import Redactor
 from ledger.core.ports import EntryWriter, NewEntry
 from ledger.errors import CaptureError, MalformedError, RecordedError
 

@@ -1,6 +1,6 @@
 """Exchanges in flight, on the disk: what a recorder that is killed leaves behind, the next one records.
 
-    <evidence>/in-flight/<random>.slip      one file an exchange, see spoolfile.py; gone once it is an entry
+    <evidence>/in-flight/<random>.slip      one file an exchange, see file.py; gone once it is an entry
 
 A file is held with flock while its recorder lives, so that no other takes it. Nothing is fsynced: this
 protects against a killed process (`kill -9`, out of memory), NOT against a power cut. An exchange is in the
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from ledger.capture.model import RawExchange
-from ledger.capture.spoolfile import (
+from ledger.capture.spool.file import (
     HEADER_SIZE,
     MAGIC,
     MAX_FRAMES,
@@ -33,7 +33,7 @@ from ledger.capture.spoolfile import (
     gather,
     received_frame,
 )
-from ledger.capture.spoolfolder import SUFFIX, lock, open_count, slips, take
+from ledger.capture.spool.folder import SUFFIX, lock, open_count, slips, take
 from ledger.errors import CaptureError
 
 __all__ = ["FOLDER", "Slip", "Spool", "open_count"]

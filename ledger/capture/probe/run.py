@@ -4,7 +4,7 @@ Cells begin in the order of the schedule; where several are under way at once th
 and each entry has its own times. A cell that waits for its target's pace holds back those behind it: the
 order is evidence, speed is not. Tries again take the place of their cell.
 
-It does NOT know whether an answer is good, and never asks a cell that has one: `ledger.capture.status` says
+It does NOT know whether an answer is good, and never asks a cell that has one: `status.py` says
 what is left. Whoever breaks it off loses nothing: what was asked is recorded, the rest is asked next time.
 """
 
@@ -17,17 +17,17 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ledger.capture.judging import Verdict, judge
-from ledger.capture.limits import Streak, Window, wait_before
+from ledger.capture.entry.writing import Group
 from ledger.capture.plan.entry import Committed
 from ledger.capture.plan.model import Plan, Target
 from ledger.capture.plan.schedule import Planned
-from ledger.capture.pricing import expected
-from ledger.capture.probe_call import Caller, OpenSlip
-from ledger.capture.probe_events import Ended, Event, Sum, Watcher
-from ledger.capture.status import History, Work
-from ledger.capture.upstream import Settings, Upstream
-from ledger.capture.writing import Group
+from ledger.capture.probe.call import Caller, OpenSlip
+from ledger.capture.probe.events import Ended, Event, Sum, Watcher
+from ledger.capture.probe.judging import Verdict, judge
+from ledger.capture.probe.limits import Streak, Window, wait_before
+from ledger.capture.probe.pricing import expected
+from ledger.capture.probe.status import History, Work
+from ledger.capture.wire.upstream import Settings, Upstream
 from ledger.core.coverage import CellState
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from ledger.capture.client import carry
+from ledger.capture.entry.writing import Group
 from ledger.capture.model import Cell, RawExchange
 from ledger.capture.plan.schedule import Planned
-from ledger.capture.probe_events import Slip, tags_of
-from ledger.capture.recording import Recording
-from ledger.capture.requests import build_request, path_of
-from ledger.capture.upstream import Upstream
-from ledger.capture.writing import Group
+from ledger.capture.probe.events import Slip, tags_of
+from ledger.capture.probe.requests import build_request, path_of
+from ledger.capture.wire.client import carry
+from ledger.capture.wire.recording import Recording
+from ledger.capture.wire.upstream import Upstream
 
 OpenSlip = Callable[[Recording], Slip]
 

@@ -1,4 +1,4 @@
-"""The process that builds entries: `python -m ledger.capture.builder`, started by `building.Builder`.
+"""The process that builds entries: `python -m ledger.capture.entry.builder`, started by `building.Builder`.
 
     stdin    the redactor, then lists of exchanges      frame = u64be size || pickle
     stdout   "ready", then for each list the entries, None where one can't be built here
@@ -35,7 +35,7 @@ def write_frame(stream: IO[bytes], value: Any) -> None:
 
 def main(given: IO[bytes], answers: IO[bytes]) -> None:
     """Build until the parent is gone."""
-    from ledger.capture.exchange import build
+    from ledger.capture.entry.exchange import build
 
     redactor = read_frame(given)
 

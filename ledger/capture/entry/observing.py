@@ -14,8 +14,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
-from ledger.capture.credentials import HEADERS
 from ledger.capture.model import Certificate, ConnectionFacts, RawExchange, TlsFacts, Trouble
+from ledger.capture.secrets.credentials import HEADERS
 from ledger.core.clock import format_time
 from ledger.readings.model import Headers, HttpResponse
 

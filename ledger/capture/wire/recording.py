@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from ledger.capture.clock import clock_state
 from ledger.capture.model import Cell, Collector, ConnectionFacts, RawExchange, Trouble
+from ledger.capture.wire.clock import clock_state
 from ledger.errors import LedgerError
 
 DEFAULT_LIMIT: Final = 64 << 20

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from ledger.capture.providers import PROVIDERS, Provider, provider_at
+from ledger.capture.proxy.providers import PROVIDERS, Provider, provider_at
 from ledger.errors import LedgerError
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost")

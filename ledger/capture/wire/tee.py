@@ -21,9 +21,9 @@ from typing import Any, Final, Protocol
 
 import httpcore2
 
-from ledger.capture.facts import observe_tls
 from ledger.capture.model import ConnectionFacts, Trouble
-from ledger.capture.stream import open_stream
+from ledger.capture.wire.facts import observe_tls
+from ledger.capture.wire.stream import open_stream
 from ledger.errors import CaptureError
 
 

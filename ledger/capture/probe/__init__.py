@@ -1,0 +1,1 @@
+"""A committed plan carried out: requests, pace, cost, what is left."""

@@ -1,0 +1,1 @@
+"""The recording reverse proxy on loopback, and the command that runs around one."""

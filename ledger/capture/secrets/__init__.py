@@ -1,0 +1,1 @@
+"""Secrets: what they look like, where they stand, and how they are replaced before anything is hashed."""
