@@ -176,7 +176,7 @@ def plan(cells: Sequence[str], *, lines: bytes | None = None, title: str = "Iden
     }
     content = "".join(f"{cell}\n" for cell in cells).encode() if lines is None else lines
     objects = (
-        Content.from_bytes("plan", b'title = "Identity probes"\n', "application/toml"),
+        Content.from_bytes("plan", b'title: "Identity probes"\n', "application/yaml"),
         Content.from_bytes("cells", content),
     )
     return Draft(kind="plan", body=body, objects=objects)

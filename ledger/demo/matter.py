@@ -48,6 +48,10 @@ role = "examiner of the demonstration"
 place = "abroad"
 
 [[exhibit]]
+select = "kind:plan"
+title = "The plan"
+
+[[exhibit]]
 select = "tag:stratum:identity"
 title = "What the endpoint says it is"
 
@@ -78,6 +82,14 @@ title = "What the page showed"
 [[exhibit]]
 select = "kind:note"
 title = "The examiner's remark"
+
+[[statement]]
+text = """
+What would be asked, of whom, how often and in what order was committed to the ledger before anything was asked.
+
+Every question of the plan was put, and every answer was recorded.
+"""
+exhibits = ["The plan"]
 
 [[statement]]
 text = """

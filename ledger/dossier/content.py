@@ -39,7 +39,13 @@ _HEADINGS: Final = {
 }
 # What the texts are derived from, and what goes with it: the beginning is printed, all of it attached.
 _PRINTED: Final = {"redactions": 4096}
-_TEXTUAL: Final = ("application/json", "application/xml", "application/javascript", "application/toml")
+_TEXTUAL: Final = (
+    "application/json",
+    "application/xml",
+    "application/javascript",
+    "application/toml",
+    "application/yaml",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

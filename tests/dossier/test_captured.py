@@ -161,6 +161,10 @@ def test_the_coverage_of_the_plan_is_the_reports(pages: Callable[..., str]) -> N
     assert "Readings derived again 5" in text
 
 
+def test_plan_is_printed_as_it_was_written(pages: Callable[..., str]) -> None:
+    assert 'title: "Identity probes"' in exhibit(pages("-layout"), 1)
+
+
 def test_observed_facts_stand_apart_from_declared_ones(pages: Callable[..., str]) -> None:
     page = exhibit(pages("-layout"), 2)
     declared, observed = (
