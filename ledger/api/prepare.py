@@ -51,15 +51,17 @@ def learn(store: SqliteStore, drafts: Sequence[Draft]) -> None:
 def prepare(store: SqliteStore, drafts: Sequence[Draft]) -> tuple[PreparedDraft, ...]:
     """Digest and pack all content of the drafts, before any lock. Raises CaptureError."""
     dictionary = store.dictionary(TEXT_PURPOSE)
-    small = [content.data or b"" for draft in drafts for content in draft.objects if is_small(content)]
-    packed = iter(store.packer.pack_many(small, dictionary))
+    small = (content.data or b"" for draft in drafts for content in draft.objects if is_small(content))
+    different = list(dict.fromkeys(small))  # certificates come with every exchange of a batch
+    packed = store.packer.pack_many(different, dictionary)
+    ready = dict(zip(different, zip(_salts(len(different)), packed, strict=True), strict=True))
     return tuple(
         [
             PreparedDraft(
                 draft,
                 tuple(
                     [
-                        (content, _small(content, next(packed), dictionary))
+                        (content, _small(content, *ready[content.data or b""], dictionary))
                         if is_small(content)
                         else (content, _large(store, content, dictionary))
                         for content in draft.objects
@@ -76,7 +78,13 @@ def is_small(content: Content) -> bool:
     return content.data is not None and len(content.data) <= packing.PART_BYTES
 
 
-def _small(content: Content, packed: bytes, dictionary: int) -> PreparedObject:
+def _salts(count: int) -> list[bytes]:
+    """Salts, in one call: each lets go of the interpreter's lock, which a busy thread then keeps."""
+    random = os.urandom(SALT_SIZE * count)
+    return [random[place : place + SALT_SIZE] for place in range(0, len(random), SALT_SIZE)]
+
+
+def _small(content: Content, salt: bytes, packed: bytes, dictionary: int) -> PreparedObject:
     data = content.data or b""
     if content.media_type == TEXT:
         try:
@@ -85,7 +93,7 @@ def _small(content: Content, packed: bytes, dictionary: int) -> PreparedObject:
             raise not_utf8(content.what, error.start) from None
     if not data and not content.allow_empty:
         raise empty(content.what)
-    return prepare_bytes(data, os.urandom(SALT_SIZE), packed, dictionary)
+    return prepare_bytes(data, salt, packed, dictionary)
 
 
 def _large(store: SqliteStore, content: Content, dictionary: int) -> PreparedObject:

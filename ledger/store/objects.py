@@ -18,6 +18,7 @@ from ledger.store.packing import PART_BYTES, Packer, content_key
 class PreparedObject(NamedTuple):
     """An object ready to be inserted. `sha256` is of the plain bytes; `first` is their first MiB, packed.
 
+    `content_key` is the look-up key of the content,
     `salted(salt)` is SHA-256(salt || content), for telling whether these same bytes are stored already.
     """
 
@@ -29,11 +30,7 @@ class PreparedObject(NamedTuple):
     first: bytes
     parts: "Spool | None"
     salted: Callable[[bytes], bytes]
-
-    @property
-    def content_key(self) -> int:
-        """The look-up key of the content."""
-        return content_key(self.sha256)
+    content_key: int
 
 
 class Spool:
@@ -73,15 +70,17 @@ class Spool:
 
 def prepare_bytes(data: bytes, salt: bytes, packed: bytes, dictionary: int) -> PreparedObject:
     """Prepare content that is in memory and at most 1 MiB; `packed` is the same, packed."""
+    digest = sha256(data).digest()
     return PreparedObject(
         commitment=commitment(salt, data),
         salt=salt,
-        sha256=sha256(data).digest(),
+        sha256=digest,
         size=len(data),
         dictionary=dictionary,
         first=packed,
         parts=None,
         salted=lambda other: commitment(other, data),
+        content_key=content_key(digest),
     )
 
 
@@ -124,6 +123,7 @@ def prepare_stream(
         first=packed,
         parts=spool,
         salted=lambda other: _salted_digest(packed, spool, dictionary, packer, other),
+        content_key=content_key(plain.digest()),
     )
 
 

@@ -7,6 +7,7 @@ can't move under it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger.core.merkle import Node
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from ledger.store.sqlite import SqliteStore
 
 _KEYS_AT_ONCE: Final = 500  # parameters of one statement; SQLite's own limit is far above
+# Rows of one INSERT. `executemany` lets go of the interpreter's lock at every row, and where another thread
+# is busy each row then waits for its turn. Few lengths, so that each statement is compiled once.
+_ROWS_AT_ONCE: Final = (64, 16, 4, 1)
 
 
 class Head(NamedTuple):
@@ -61,7 +65,7 @@ class Transaction:
     def add_object(self, prepared: PreparedObject) -> None:
         """Store an object that `find_content` did not find."""
         number = self.head.last_object + 1
-        self.head = self.head._replace(last_object=number)
+        self.head = Head(self.head.size, self.head.leaf, number)
         key = prepared.content_key
         self._known.setdefault(key, []).append((prepared.salt, prepared.commitment))
         row = (
@@ -92,7 +96,7 @@ class Transaction:
     def add_nodes(self, nodes: list[Node]) -> None:
         """Cache Merkle nodes (height, position, hash)."""
         if nodes:
-            self._connection.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes)
+            self._insert("node", nodes)
 
     def add_checkpoint(self, size: int, note: bytes) -> None:
         """Keep a checkpoint."""
@@ -112,14 +116,24 @@ class Transaction:
         if self._entries:
             dictionary = self._store.dictionary(NOTE_PURPOSE)
             packed = self._store.packer.pack_many(self._notes, dictionary)
-            self._connection.executemany(
-                f"INSERT INTO entry VALUES (?, ?, ?, ?, {dictionary:d}, ?)",
-                [(*columns, note) for columns, note in zip(self._entries, packed, strict=True)],
-            )
+            rows = [(*one, dictionary, note) for one, note in zip(self._entries, packed, strict=True)]
+            self._insert("entry", rows)
             self._entries.clear()
             self._notes.clear()
 
     def _flush_objects(self) -> None:
         if self._objects:
-            self._connection.executemany("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?)", self._objects)
+            self._insert("object", self._objects)
             self._objects.clear()
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Add whole rows, in order."""
+        done = 0
+        for count in _ROWS_AT_ONCE:
+            while len(rows) - done >= count:
+                some = rows[done : done + count]
+                marks = ",".join(["(" + ",".join("?" * len(some[0])) + ")"] * count)
+                self._connection.execute(
+                    f"INSERT INTO {table} VALUES {marks}", [value for row in some for value in row]
+                )
+                done += count
