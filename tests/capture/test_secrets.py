@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.capture.secrets.credentials import held_back
+from ledger.capture.secrets.credentials import Needles, held_back
 from ledger.capture.secrets.patterns import find
-from ledger.capture.secrets.redactor import Redactor, Search, clean_bytes, redaction_map
+from ledger.capture.secrets.redactor import Redactor, clean_bytes, redaction_map
+from ledger.capture.secrets.search import Search
 from tests.capture.raw import ALNUM, LETTERS, REDACTION_KEY, SK, random_text
 
 REDACTOR = Redactor(REDACTION_KEY)
@@ -202,3 +203,10 @@ def test_hostile_text_takes_no_more_than_linear_time() -> None:
         text = b"\\u002d" + unit * (4_000_000 // len(unit))
         Search().spans(text)
         list(held_back(text))
+
+
+def test_a_search_of_texts_together_finds_what_a_search_of_each_finds() -> None:
+    key = b"sk-test-A1b2C3d4E5f6G7h8I9j0K1"
+    search = Search(Needles(held_back(b"x: y\r\nAuthorization: Bearer nul\0credential-1234\r\n")))
+    for texts in ([key], [b"a", key, b"b"], [b"", b"\\", key], [b"before", key[:8], key[8:]], [b"", b""]):
+        assert Search().finds(texts) == search.finds(texts) == any(Search().spans(one) for one in texts)

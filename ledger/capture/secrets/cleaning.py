@@ -13,16 +13,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ledger.capture.model import RawExchange
-from ledger.capture.secrets.credentials import Held, Needles, held_back
-from ledger.capture.secrets.redactor import (
-    Edit,
-    Redaction,
-    Redactor,
-    Search,
-    apply,
-    fitted_edits,
-    free_edits,
-)
+from ledger.capture.secrets.credentials import Needles, held_back
+from ledger.capture.secrets.redactor import Edit, Redaction, Redactor, apply, fitted_edits, free_edits
+from ledger.capture.secrets.search import Search
 from ledger.readings.decoding import decoded
 from ledger.readings.framing import BodyMap
 from ledger.readings.model import Headers
@@ -106,11 +99,10 @@ def gaps(part: Part) -> Iterator[tuple[int, bytes]]:
 
 def search_for(raw: RawExchange, *parts: Part) -> Search:
     """What to look for in this exchange: keys by their shape, and every credential that its heads hold."""
-    held: list[Held] = list(held_back(raw.endpoint.encode("utf-8", "surrogateescape")))
-    for part in parts:
-        for _, gap in gaps(part):
-            held.extend(held_back(gap))
-    return Search(Needles(held))
+    heads = [raw.endpoint.encode("utf-8", "surrogateescape")]
+    heads += [gap for part in parts for _, gap in gaps(part)]
+    held = {head: tuple(held_back(head)) for head in heads}
+    return Search(Needles([one for found in held.values() for one in found]), held)
 
 
 def clean(part: Part, search: Search, redactor: Redactor) -> Clean:
@@ -136,6 +128,8 @@ def _clean_seam(cleaned: Clean, search: Search, redactor: Redactor) -> Clean:
     part = cleaned.part
     _, start, length = part.spans.spans[-1]
     seam = cleaned.moved(start + length)
+    if seam >= len(part.data):
+        return cleaned
     low = max(0, seam - SEAM)
     edits = [
         edit

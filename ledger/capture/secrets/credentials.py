@@ -95,6 +95,7 @@ _HEADER: Final = re.compile(
 _SCHEME: Final = re.compile(rb"(?i)(?:%s)(?:[ \t]|%s)+" % (_any_of(SCHEMES), _FOLD))
 _PARAMETER: Final = re.compile(rb"(?i)[?&#](%s)=([^&#\s\"'<>]+)" % _any_of(PARAMETERS))
 _USER: Final = re.compile(rb"://([^/?#\s\"'<>\\]{1,1024})@")
+_UNRESERVED: Final = re.compile(rb"[A-Za-z0-9_.~\-]*+")  # RFC 3986 section 2.3
 _SPACE: Final = b" \t\r\n"
 # What a redactor puts there (secrets.py): never a secret again.
 TOKEN: Final = re.compile(rb"\[redacted hmac-sha256:[0-9a-f]{64}\]|redacted\.hmac-sha256\.[0-9a-f]{64}")
@@ -132,12 +133,17 @@ def held_back(head: bytes) -> Iterator[Held]:
 
 
 def held_apart(head: bytes) -> list[Held]:
-    """The same in order; of those that overlap, the first and longest."""
-    apart: list[Held] = []
-    for one in sorted(held_back(head), key=lambda one: (one.start, -one.end)):
-        if not apart or one.start >= apart[-1].end:
-            apart.append(one)
-    return apart
+    """The same, in order and apart."""
+    return apart(held_back(head))
+
+
+def apart(held: Iterable[Held]) -> list[Held]:
+    """Those of one text in order; of those that overlap, the first and longest."""
+    found: list[Held] = []
+    for one in sorted(held, key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
 
 
 def unfolded(value: bytes) -> bytes:
@@ -166,6 +172,10 @@ class Needles:
                 if _is_sought(secret):
                     for form in _forms(secret):
                         self._secrets.setdefault(form, secret)
+
+    def have(self, part: bytes) -> bool:
+        """Whether these bytes stand in any of them."""
+        return any(part in form for form in self._secrets)
 
     def find(self, data: bytes) -> Iterator[tuple[int, int, bytes]]:
         """(start, end, the credential itself) for each place where one stands."""
@@ -227,6 +237,8 @@ def _basic(value: bytes) -> bytes | None:
 
 def _forms(secret: bytes) -> Iterator[bytes]:
     yield secret
+    if _UNRESERVED.fullmatch(secret):  # it looks the same in every form
+        return
     for form in (quote_from_bytes(secret, safe=""), quote_from_bytes(secret)):
         yield form.encode()
         yield re.sub(r"%[0-9A-F]{2}", lambda found: found.group().lower(), form).encode()

@@ -1,4 +1,4 @@
-"""Secrets out of bytes, before anything is written: what is found, what replaces it, and the map of that.
+"""Secrets out of bytes, before anything is written: what replaces them, and the map of that.
 
 In a head, where lengths are free, a secret becomes `[redacted hmac-sha256:<64 hex>]` (in a URL
 `redacted.hmac-sha256.<64 hex>`, which doesn't break it). In a body a token of the SAME LENGTH stands in its
@@ -6,31 +6,23 @@ place, so that Content-Length, chunk sizes and offsets stay true. The HMAC is ov
 ledger's redaction key: it shows that two exchanges used the same credential, to whoever holds the key, and
 nothing else. It does NOT hide a password that can be guessed from whoever holds that key.
 
-Pure: bytes in, values out. Shapes are in patterns.py, heads in credentials.py, messages in cleaning.py.
+Pure: bytes in, values out. They are found in search.py; whole messages are in cleaning.py.
 """
 
 from __future__ import annotations
 
 import hmac
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from ledger.capture.secrets import patterns
-from ledger.capture.secrets.credentials import Needles, held_apart
+from ledger.capture.secrets.search import Search, Span
 from ledger.core import canonical
 
 KEY_SIZE: Final = 32
 _KEY_ID: Final = b"evidence-ledger/redaction"
 _OPEN: Final = b"[redacted:"
-_ESCAPED: Final = re.compile(
-    rb"(?<!\\)\\++(?:u00(2[bdefBDEF]|3[0-9dD]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aA])|/)"
-)
-_ESCAPED_WORD: Final = re.compile(
-    rb"\\u00(?:2[bdefBDEF]|3[0-9dD]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aA])"
-)
 
 
 class Redactor:
@@ -89,76 +81,6 @@ def redaction_map(redactor: Redactor, redactions: Iterable[Redaction]) -> bytes:
     return canonical.encode(value)
 
 
-class Span(NamedTuple):
-    """A secret in some bytes: where, what it is (for its HMAC), and in words what kind."""
-
-    start: int
-    end: int
-    secret: bytes
-    what: str
-
-
-class Search:
-    """Looks for secrets in bytes: the credentials of one exchange, and whatever has the shape of a key."""
-
-    __slots__ = ("_needles",)
-
-    def __init__(self, needles: Needles | None = None) -> None:
-        self._needles = Needles() if needles is None else needles
-
-    def spans(self, data: bytes) -> list[Span]:
-        """Every secret, in order and apart from each other. JSON escapes are looked through."""
-        if _ESCAPED_WORD.search(data):  # rare: an encoder that writes `-` as \\u002d
-            return _places(data, self._spans(_ESCAPED.sub(_unescape, data)))
-        return self._spans(data)
-
-    def _spans(self, data: bytes) -> list[Span]:
-        found = [Span(start, end, secret, "credential") for start, end, secret in self._needles.find(data)]
-        for match in patterns.find(data):
-            found.append(Span(match.start, match.end, data[match.start : match.end], match.name))
-        return _apart(data, found)
-
-
-def _apart(data: bytes, found: list[Span]) -> list[Span]:
-    """Those that overlap as one: the longest's name, a credential's before a shape's."""
-    if len(found) < 2:
-        return found
-    found.sort(key=lambda one: (one.start, -one.end, one.what != "credential"))
-    apart = [found[0]]
-    for one in found[1:]:
-        last = apart[-1]
-        if one.start >= last.end:
-            apart.append(one)
-        elif one.end > last.end:
-            apart[-1] = Span(last.start, one.end, data[last.start : one.end], last.what)
-    return apart
-
-
-def _unescape(found: re.Match[bytes]) -> bytes:
-    code = found.group(1)
-    return b"/" if code is None else bytes((int(code, 16),))
-
-
-def _places(raw: bytes, spans: list[Span]) -> list[Span]:
-    """Spans of the unescaped bytes as spans of `raw`. Goes through the escapes again, and keeps none."""
-    wanted = iter(sorted([place for one in spans for place in (one.start, one.end - 1)]))
-    place = next(wanted, None)
-    found: dict[int, tuple[int, int]] = {}  # place -> the range of `raw` it came from
-    shift = 0  # from a place in the unescaped bytes to the one in `raw`
-    for escape in _ESCAPED.finditer(raw):
-        here = escape.start() - shift
-        while place is not None and place <= here:
-            found[place] = escape.span() if place == here else (place + shift, place + shift + 1)
-            place = next(wanted, None)
-        if place is None:
-            break
-        shift += escape.end() - escape.start() - 1
-    while place is not None:
-        found[place] = (place + shift, place + shift + 1)
-        place = next(wanted, None)
-    return [Span(found[one.start][0], found[one.end - 1][1], *one[2:]) for one in spans]
-
-
 class Edit(NamedTuple):
     """Bytes to be replaced."""
 
@@ -189,7 +111,7 @@ def apply(data: bytes, edits: Sequence[Edit], name: str) -> tuple[bytes, tuple[R
 def free_edits(text: bytes, search: Search, redactor: Redactor, start: int = 0) -> list[Edit]:
     """The edits of a text (a head, a URL, an error's words) that begins at `start`; lengths are free."""
     edits: list[Edit] = []
-    for one in held_apart(text):
+    for one in search.held_apart(text):
         token = redactor.url_token(one.secret) if one.in_url else redactor.token(one.secret)
         edits.append(_edit(one.start + start, one.end + start, token, redactor.hmac(one.secret), one.what))
     taken = [(edit.start - start, edit.end - start) for edit in edits]

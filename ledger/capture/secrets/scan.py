@@ -21,7 +21,8 @@ from typing import Final, NamedTuple, Protocol
 
 from ledger.capture.secrets.cleaning import gaps, received_part, sent_part
 from ledger.capture.secrets.credentials import Needles, held_apart
-from ledger.capture.secrets.redactor import Redactor, Search, is_apart
+from ledger.capture.secrets.redactor import Redactor, is_apart
+from ledger.capture.secrets.search import Search
 from ledger.core.entry import Entry
 from ledger.errors import MalformedError, NotFoundError
 from ledger.readings.decoding import decoded

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ledger.capture.secrets.redactor import Search, Span
+from ledger.capture.secrets.search import Search, Span
 from ledger.readings.derive import Piece
 
 # A new event or line begins a new document, whatever the one before left open.

@@ -68,7 +68,16 @@ def received_frame(us: int, data: bytes) -> bytes:
 
 def facts_frame(facts: dict[str, Any]) -> bytes:
     """The plain content of a frame of facts: members of `RawExchange` by name, as their own types."""
-    return FACTS + json.dumps(facts, default=_plain).encode()
+    connection = facts.get("connection")
+    if connection is not None and len(facts) == 1:
+        return _connection_frame(connection)
+    return FACTS + _encode(facts).encode()
+
+
+@lru_cache(maxsize=64)
+def _connection_frame(connection: ConnectionFacts) -> bytes:
+    """The same of a connection, whose certificates are the most of it: many exchanges have it in common."""
+    return FACTS + _encode({"connection": connection}).encode()
 
 
 def frames(cipher: ChaCha20Poly1305, data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -151,6 +160,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     raise TypeError(f"{type(value).__name__} is no fact of an exchange")
+
+
+_encode: Final = json.JSONEncoder(default=_plain).encode
 
 
 def _time(text: str) -> datetime:

@@ -60,8 +60,7 @@ class Slip:
 
     def begin(self, first: dict[str, Any]) -> None:
         """The file's header and what is known before anything is sent."""
-        self._write(MAGIC + self._prefix)
-        self._add(facts_frame(first))
+        self._add(facts_frame(first), MAGIC + self._prefix)
 
     def facts(self, **facts: Any) -> None:
         """Members of `RawExchange` that have become known, as their own types; the last word counts."""
@@ -88,11 +87,11 @@ class Slip:
             file, self._file = self._file, -1
             os.close(file)
 
-    def _add(self, plain: bytes) -> None:
+    def _add(self, plain: bytes, before: bytes = b"") -> None:
         if self._frames >= MAX_FRAMES:
             raise CaptureError(f"{self._path.name}: more than {MAX_FRAMES} frames")
         number, self._frames = self._frames, self._frames + 1
-        self._write(self._seal(self._prefix, number, plain))
+        self._write(before + self._seal(self._prefix, number, plain))
 
     def _write(self, data: bytes) -> None:
         if self._file < 0:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from datetime import UTC
+from functools import lru_cache
 from typing import Any, Final
 
 from ledger.capture.model import Certificate, Sct, TlsFacts
@@ -54,7 +55,13 @@ def observe_tls(session: Any, server_name: str | None, verified: bool) -> tuple[
 
 def _together(sent: tuple[bytes, ...], built: tuple[bytes, ...]) -> tuple[Certificate, ...]:
     """Each certificate once: first those sent, in the order of the wire, then what verification added."""
-    return tuple(Certificate(der, der in sent, der in built) for der in dict.fromkeys((*sent, *built)))
+    return tuple(_certificate(der, der in sent, der in built) for der in dict.fromkeys((*sent, *built)))
+
+
+@lru_cache(maxsize=256)
+def _certificate(der: bytes, sent: bool, verified: bool) -> Certificate:
+    """The same object for the same certificate: connections to one server have it in common."""
+    return Certificate(der, sent, verified)
 
 
 def _chain(session: Any, name: str) -> tuple[bytes, ...] | None:
