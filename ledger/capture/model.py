@@ -79,6 +79,7 @@ class RawExchange(NamedTuple):
     `endpoint`: the URL that was called. `sent` and `received`: the plain bytes under TLS of this exchange
     alone, HTTP/1.1 messages with their framing. `chunks`: for each read, the offset in `received` where it
     begins and the microseconds since `started_at`. `head_at`: when the whole response head was there.
+    `handed`: where nothing was sent, the request that was to be, as far as the recorder had it; else empty.
     """
 
     provider: str
@@ -97,3 +98,4 @@ class RawExchange(NamedTuple):
     missing: tuple[tuple[str, str], ...] = ()
     cell: Cell | None = None
     tags: tuple[str, ...] = ()
+    handed: bytes = b""

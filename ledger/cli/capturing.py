@@ -25,7 +25,9 @@ PortOption = Annotated[
 UpstreamOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--upstream", metavar="NAME=URL", help="Another provider, or another address of one; repeatable."
+        "--upstream",
+        metavar="NAME=URL",
+        help="Another provider, led to by NAME_BASE_URL, or another address of one; repeatable.",
     ),
 ]
 AsyncOption = Annotated[
@@ -40,6 +42,9 @@ CaFileOption = Annotated[
 ]
 TimeoutOption = Annotated[
     float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="The longest silence of an upstream.")
+]
+MaxTimeOption = Annotated[
+    float, typer.Option("--max-time", metavar="SECONDS", min=0.1, help="The longest time of one exchange.")
 ]
 MaxBodyOption = Annotated[
     str, typer.Option("--max-body", metavar="SIZE", help="Keep at most this much of an answer, such as 64M.")
@@ -61,6 +66,7 @@ def checked(
     upstreams: list[str] | None,
     *,
     timeout: float,
+    max_time: float,
     ca_file: Path | None,
     insecure: bool,
     max_body: str,
@@ -73,7 +79,11 @@ def checked(
     if insecure and ca_file is not None:
         fail("--ca-file and --insecure-upstream contradict each other")
     settings = Settings(
-        read_timeout=timeout, ca_file=ca_file, insecure=insecure, max_body=_size(max_body, "--max-body")
+        read_timeout=timeout,
+        max_time=max_time,
+        ca_file=ca_file,
+        insecure=insecure,
+        max_body=_size(max_body, "--max-body"),
     )
     given: dict[str, str] = {}
     with typed():
@@ -87,6 +97,7 @@ def checked(
                 fail(f"--upstream {name}: given twice")
             given[name] = _without_suffix(name, url.rstrip("/"))
             Upstream(name, given[name])
+        _refuse_shared_variables(given)
         for tag in tags or []:
             check_tag(tag, "--tag")
     return Plan(settings, given, tuple(dict.fromkeys(tags or [])))
@@ -98,6 +109,18 @@ def _is_name(text: str) -> bool:
         and text.isascii()
         and text.replace("-", "a").replace("_", "a").replace(".", "a").isalnum()
     )
+
+
+def _refuse_shared_variables(given: Mapping[str, str]) -> None:
+    """Two names that lead to one variable would lead one of them to the wrong place."""
+    from ledger.capture.proxy.providers import PROVIDERS, variables_for
+
+    taken = {variable: name for name in PROVIDERS for variable, _ in variables_for(name)}
+    for name in given:
+        for variable, _ in variables_for(name):
+            other = taken.setdefault(variable, name)
+            if other != name:
+                fail(f"--upstream {name}: its variable {variable} is that of {other}; choose another name")
 
 
 def _without_suffix(name: str, url: str) -> str:

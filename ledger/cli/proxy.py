@@ -18,6 +18,7 @@ from ledger.cli.capturing import (
     CaFileOption,
     InsecureOption,
     MaxBodyOption,
+    MaxTimeOption,
     Plan,
     PortOption,
     Recorder,
@@ -48,6 +49,7 @@ def proxy(
     insecure_upstream: InsecureOption = False,
     ca_file: CaFileOption = None,
     timeout: TimeoutOption = 600.0,
+    max_time: MaxTimeOption = 3600.0,
     max_body: MaxBodyOption = "64M",
     tag: TagOption = None,
     ledger: LedgerOption = None,
@@ -65,7 +67,13 @@ def proxy(
     from ledger.capture.proxy.serve import listen
 
     plan = checked(
-        upstream, timeout=timeout, ca_file=ca_file, insecure=insecure_upstream, max_body=max_body, tags=tag
+        upstream,
+        timeout=timeout,
+        max_time=max_time,
+        ca_file=ca_file,
+        insecure=insecure_upstream,
+        max_body=max_body,
+        tags=tag,
     )
     folder = evidence_folder(ledger)
     with listen(port) as listening, recorder(folder, signer, passphrase_file, accept_clock_step) as into:
@@ -125,16 +133,13 @@ def _print_variables(base: str, plan: Plan) -> None:
     from ledger.capture.proxy.providers import PROVIDERS
     from ledger.capture.proxy.run import export_lines
 
-    for variable, url in export_lines(base, tuple(PROVIDERS)).items():
+    for variable, url in export_lines(base, tuple(PROVIDERS | plan.given)).items():
         put(f"export {variable}={shlex.quote(url)}")
     sys.stdout.flush()
-    for name in plan.given:
-        if name not in PROVIDERS:
-            say(f"{name}: {base}/up/{name}")
     say("recording; Control-C ends it")
 
 
 def _say_recorded(index: int, raw: RawExchange) -> None:
-    words = raw.sent[:2000].split(b"\r\n", 1)[0].split(b" ")
+    words = (raw.sent or raw.handed)[:2000].split(b"\r\n", 1)[0].split(b" ")
     what = b" ".join(words[:2]).partition(b"?")[0].decode("latin-1")  # a query may hold a key
     say(one_line(f"{index}  {raw.provider}  {what}  {raw.trouble.code if raw.trouble else 'complete'}"))

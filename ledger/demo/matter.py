@@ -85,7 +85,7 @@ title = "The examiner's remark"
 
 [[statement]]
 text = """
-What would be asked, of whom, how often and in what order was committed to the ledger before anything was asked.
+What would be asked, of whom, how often and in what order was committed before anything was asked.
 
 Every question of the plan was put, and every answer was recorded.
 """

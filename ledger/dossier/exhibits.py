@@ -17,7 +17,7 @@ OBSERVED_NOTHING: Final = (
 )
 FIDELITY: Final = {
     "wire": "wire: the bytes under the encrypted connection were recorded",
-    "http": "http: the HTTP message was recorded",
+    "http": "http: HTTP messages or their bodies were recorded, not the bytes of the connection",
     "api": "api: the JSON that a program received was recorded",
     "text": "text: typed, pasted or read from a file",
 }

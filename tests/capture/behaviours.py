@@ -3,6 +3,7 @@
 slow-20ms      waits before each event        gzip           compresses, whatever the client accepts
 silent         never answers                  gzip-bomb      512 MiB in half a megabyte
 slow-loris     a byte of the head at a time   huge-10g       a stream without end
+drips          the same in the body
 reset-midway   RST                            bad-chunking   a chunk size that is no number
 cut-midway     closed, with a close_notify    not-http       something else altogether
 cut-silently   closed without one             error-429      that status, in the provider's manner
@@ -180,6 +181,13 @@ async def _slow_loris(wire: Wire, reply: Reply) -> None:
         await wire.write(b"x")
 
 
+async def _drips(wire: Wire, reply: Reply) -> None:
+    await wire.write(head(200, (("Content-Type", "text/event-stream"),), keep=False))
+    for _ in range(6000):
+        await asyncio.sleep(0.1)
+        await wire.write(b":")
+
+
 async def _not_http(wire: Wire, reply: Reply) -> None:
     await wire.write(b"220 mail.example ESMTP ready\r\n\x00\xff\xfe nothing here is HTTP\r\n\r\n")
     await wire.close()
@@ -227,6 +235,7 @@ def _bomb_body() -> bytes:
 _WHOLE: dict[str, Callable[[Wire, Reply], Coroutine[Any, Any, None]]] = {
     "silent": _silent,
     "slow-loris": _slow_loris,
+    "drips": _drips,
     "not-http": _not_http,
     "huge-10g": _huge,
     "gzip-bomb": _bomb,

@@ -5,7 +5,8 @@ from base64 import b64encode
 import pytest
 
 from ledger.capture.secrets.credentials import Held, Needles, held_back
-from ledger.capture.secrets.redactor import Search, apply, clean_text, free_edits
+from ledger.capture.secrets.redactor import apply, clean_text, free_edits
+from ledger.capture.secrets.search import Search
 from tests.capture.entries import REDACTOR
 from tests.capture.raw import PLAIN
 

@@ -9,10 +9,12 @@ import pytest
 import zstandard
 
 from ledger.capture.model import Cell, Trouble
+from ledger.core.ports import NewEntry
 from tests.capture.entries import BEARER, REDACTOR, content, everything, made, roles
 from tests.capture.raw import (
     ALNUM,
     PLAIN,
+    SK,
     answering,
     asking,
     connection,
@@ -181,6 +183,48 @@ def test_an_exchange_that_went_wrong_is_recorded(sent: bytes, received: bytes) -
     assert content(entry, "wire.sent") == sent
     assert content(entry, "wire.received") == received
     assert entry.body["observed"]["complete"] is False
+
+
+UNSENT = Trouble("upstream-refused", "192.0.2.0 port 443: connection refused")
+
+
+def unsent(handed: bytes) -> NewEntry:
+    return made(
+        exchange(b"", b"", complete=False, trouble=UNSENT, head_at=None, handed=handed, connection=None)
+    )
+
+
+@pytest.mark.parametrize("encode", [bytes, gzipped])
+def test_what_could_not_be_sent_is_kept_as_it_was_handed_over_but_for_its_secrets(encode: Any) -> None:
+    headers = [("Authorization", f"Bearer {PLAIN}"), *([("Content-Encoding", "gzip")] * (encode is gzipped))]
+    body = asking(f"is {PLAIN} a key, and {SK}?")
+    entry = unsent(request(encode(body), headers))
+    assert entry.body["fidelity"] == "http"
+    assert roles(entry) == ["query", "answer", "reading", "request.body", "redactions"]
+    kept = content(entry, "request.body")
+    assert len(kept) == len(body)
+    assert json.loads(kept)["model"] == "model-1"
+    assert content(entry, "query").startswith(b"is ")
+    assert all(secret.encode() not in everything(entry) for secret in (PLAIN, SK))
+    assert entry.body["observed"]["redacted"] == 2
+    assert entry.body["observed"]["http"] is None
+    detail = "192.0.2.0 port 443: connection refused; nothing of the request was sent"
+    assert entry.body["observed"]["problem"] == {"code": "upstream-refused", "detail": detail}
+
+
+def test_what_had_no_body_and_could_not_be_sent_has_no_bytes_at_all() -> None:
+    entry = unsent(message("GET /v1/models HTTP/1.1", [("Host", "api.test")]))
+    assert entry.body["fidelity"] == "wire"
+    assert content(entry, "wire.sent") == content(entry, "wire.received") == content(entry, "query") == b""
+    assert entry.body["observed"]["problem"]["detail"].endswith("; nothing of the request was sent")
+
+
+def test_what_was_sent_in_part_is_kept_as_it_was_sent() -> None:
+    part = request(asking("x"))[:-9]
+    entry = made(exchange(part, b"", complete=False, trouble=UNSENT, head_at=None, handed=b"never"))
+    assert entry.body["fidelity"] == "wire"
+    assert content(entry, "wire.sent") == part
+    assert entry.body["observed"]["problem"]["detail"] == UNSENT.detail
 
 
 def test_an_answer_without_its_end_is_never_complete() -> None:

@@ -3,10 +3,12 @@
 import json
 import socket
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 import pytest
 
+from ledger.core.coverage import CellState, state_of
 from ledger.readings.decoding import LIMIT
 from tests.capture import load
 from tests.capture.behaviours import BOMB
@@ -108,6 +110,36 @@ def test_a_byte_at_a_time_ends_when_the_client_has_enough(desk: Desk, server: En
     assert one.objects["wire.received"].startswith(b"HTTP/1.1 200 OK\r\nX-Slow: x")
 
 
+@pytest.mark.parametrize("model", ["slow-loris", "drips"])
+def test_what_drips_for_ever_ends_with_the_time_of_an_exchange(
+    desk: Desk, server: Endpoint, model: str
+) -> None:
+    """A byte now and then is no silence, neither in the head nor in the body."""
+    with proxying(desk, server, "--max-time", "1", "--timeout", "30") as proxy:
+        got = ask(proxy, model, f"for ever {model}", timeout=20)
+        assert ask(proxy, "plain", "and on it goes").clean
+    recorded = by_query(exchanges(desk.evidence))
+    one = recorded[f"for ever {model}"]
+    assert one.problem == "upstream-timeout"
+    assert "within 1 seconds" in one.body["observed"]["problem"]["detail"]
+    assert not one.body["observed"]["complete"]
+    assert 0.9 < seconds(one) < 10
+    assert one.objects["wire.received"].startswith(b"HTTP/1.1 200 OK\r\n")
+    assert desk.report()["outcome"] == "PASSED"
+    if model == "slow-loris":
+        assert got.status == 504
+        assert b"upstream-timeout" in got.body
+    else:
+        assert got.status == 200
+        assert not got.clean
+
+
+def seconds(one: Recorded) -> float:
+    """How long an exchange took."""
+    start, end = (datetime.fromisoformat(one.body["observed"][name]) for name in ("started_at", "ended_at"))
+    return (end - start).total_seconds()
+
+
 def test_a_client_that_leaves_is_recorded_with_what_had_come(desk: Desk, server: Endpoint) -> None:
     with proxying(desk, server) as proxy:
         got = ask(proxy, "slow-20ms", "left", most=2000)
@@ -149,7 +181,25 @@ def test_a_wrong_certificate_is_refused_before_the_key_is_sent(
     one = only(desk)
     assert one.problem == "upstream-tls"
     assert "certificate" in one.body["observed"]["problem"]["detail"]
-    assert not one.body["observed"]["complete"]
+    assert_was_not_sent(one, prompt)
+
+
+def assert_was_not_sent(one: Recorded, prompt: str) -> None:
+    """What was to be asked is there, and said to be no more than that."""
+    observed = one.body["observed"]
+    assert one.query == prompt
+    assert one.answer == ""
+    assert one.body["fidelity"] == "http"
+    assert set(one.objects) >= {"query", "answer", "reading", "request.body"}
+    assert not [role for role in one.objects if role.startswith("wire.") or role == "response.body"]
+    assert prompt.encode() in one.objects["request.body"]
+    assert one.body["declared"]["model"] == "plain"
+    assert not observed["complete"]
+    assert not one.body["reading"]["complete"]
+    assert observed["problem"]["detail"].endswith("; nothing of the request was sent")
+    why = "nothing was sent: the request is what was handed to the recorder"
+    assert ["wire.sent", why] in observed["missing"]
+    assert state_of(one.body) is CellState.FAILED
 
 
 def test_a_wrong_certificate_that_is_to_be_taken_is_recorded_as_unverified(
@@ -183,7 +233,13 @@ def test_nobody_there_is_recorded(desk: Desk, server: Endpoint) -> None:
         ("closed", "upstream-refused"),
         ("lost", "upstream-name"),
     ]
-    assert all(not one.objects["wire.sent"] for one in recorded), "what was sent to nobody is no evidence"
+    for one, prompt in zip(recorded, ("closed", "lost"), strict=True):
+        assert_was_not_sent(one, prompt)
+    assert desk.report()["outcome"] == "PASSED"
+    assert leaks(desk.evidence, [load.KEY.encode()]) == []
+    told = desk.run("show", str(recorded[0].index)).stdout.decode()
+    assert "NO: see the problem" in told
+    assert "the whole request went out" not in told
 
 
 # ---- too much ---------------------------------------------------------------------------------------------

@@ -154,6 +154,7 @@ def test_a_plan_that_would_grow_is_refused_at_once() -> None:
             "wants a price in USD for target t1",
         ),
         ({"limits": {"retries": {"problems": ["bad-luck"]}}}, "want one of client-left"),
+        ({"limits": {"max_time": 0}}, "limits.max_time"),
         ({"suites": [{"name": "nothing", "version": 1}]}, "suite nothing: there is none"),
         ({"suites": [{"name": "style", "version": 99}]}, "want version 99, have 1"),
         ({"suites": [{"name": "style", "version": 1, "languages": ["xx"]}]}, "no language 'xx'"),

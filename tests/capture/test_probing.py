@@ -206,6 +206,29 @@ def test_a_connection_that_is_closed_is_tried_again(tmp_path: Path) -> None:
     assert first["problem"]["code"] in ("upstream-closed", "upstream-reset")
 
 
+def test_an_exchange_lasts_no_longer_than_the_plan_allows(tmp_path: Path) -> None:
+    with scripted(lambda number, body: Reply(delay=0.0 if number else 3.0)) as server:
+        limits = {"requests_per_minute": 1000, "timeout": 60, "max_time": 0.5, "retries": {"backoff": 0}}
+        desk = bench(tmp_path, server, limits=limits)
+        ended = desk.run()
+    problems = [entry.body["observed"]["problem"] for entry in desk.exchanges()]
+    assert (ended.sum.answered, ended.sum.attempts) == (6, 7)
+    assert problems[0]["code"] == "upstream-timeout"
+    assert problems[1:] == [None] * 6
+
+
+def test_a_target_that_is_not_there_has_its_questions_recorded(tmp_path: Path) -> None:
+    with scripted() as server:
+        desk = bench(tmp_path, server)
+    desk.run()  # nobody listens any more
+    entries = desk.exchanges()
+    assert {entry.body["observed"]["problem"]["code"] for entry in entries} == {"upstream-refused"}
+    with Ledger.open(desk.folder) as ledger:
+        asked = {ledger.content(entry.objects[0].commitment) for entry in entries}
+    assert asked == {b"Question 0?", b"Question 1?", b"Question 2?"}
+    assert {entry.body["fidelity"] for entry in entries} == {"http"}
+
+
 def test_what_failed_for_good_is_asked_again_only_when_asked_for(tmp_path: Path) -> None:
     with scripted(lambda number, body: Reply(500 if body["model"] == "one" else 200)) as server:
         desk = bench(tmp_path, server)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from ledger.capture.wire.upstream import Settings
+from ledger.capture.proxy.proxy import Proxy
+from ledger.capture.proxy.serve import listen, serving
+from ledger.capture.wire.upstream import Settings, Upstream
 from ledger.core.ports import NewEntry
 from ledger.errors import LedgerError, StoreError
-from tests.capture.rig import Asked, Rig, plain, rig, role
+from tests.capture.rig import Asked, Rig, Writer, plain, rig, role
 
 EVENTS = (b"data: one\n\n", b"data: two\n\n", b"data: [DONE]\n\n")
 SSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -297,6 +299,50 @@ def test_a_client_that_leaves_in_its_own_request_is_an_entry() -> None:
         return (await rig.recorded())[0]
 
     assert code_of(with_rig(plain, run)) == "client-left"
+
+
+def test_a_long_question_that_cannot_be_sent_is_taken_to_its_end() -> None:
+    """It comes in many reads; the client has its error all the same, and the record the whole question."""
+    body = json.dumps({"messages": [{"role": "user", "content": "who " * 300_000}], "model": "m"}).encode()
+
+    async def run() -> tuple[bytes, NewEntry]:
+        writer = Writer()
+        with writer.group() as group:
+            async with Upstream("up", "http://127.0.0.1:1") as nobody:
+                proxy = Proxy({"up": nobody}, group)
+                async with serving(proxy, listen(0)) as base:
+                    one = Rig(proxy, writer, base)
+                    answer = await one.ask("/v1/chat/completions", "Authorization: Bearer odd-key", body=body)
+                    return answer, (await one.recorded())[0]
+
+    answer, entry = asyncio.run(run())
+    assert answer.startswith(b"HTTP/1.1 502")
+    assert code_of(entry) == "upstream-refused"
+    assert role(entry, "request.body") == body
+    assert role(entry, "query") == b"who " * 300_000
+    assert all(b"odd-key" not in one.data for one in entry.objects)  # type: ignore[operator]  # in memory
+
+
+@pytest.mark.parametrize("lines", [(), ("Transfer-Encoding: chunked",)])
+def test_a_question_that_breaks_off_and_cannot_be_sent_is_not_called_whole(lines: tuple[str, ...]) -> None:
+    async def run() -> NewEntry:
+        writer = Writer()
+        with writer.group() as group:
+            async with Upstream("up", "http://127.0.0.1:1") as nobody:
+                proxy = Proxy({"up": nobody}, group)
+                async with serving(proxy, listen(0)) as base:
+                    one = Rig(proxy, writer, base)
+                    part = b"4\r\nhalf\r\n" if lines else b"half"
+                    length = () if lines else ("Content-Length: 100",)
+                    _, connection = await one.open(one.head("/x", *lines, *length) + part)
+                    await asyncio.sleep(0.1)
+                    connection.close()
+                    return (await one.recorded())[0]
+
+    entry = asyncio.run(run())
+    assert code_of(entry) == "upstream-refused"
+    assert role(entry, "request.body") == b"half"
+    assert ["request.body", "not all of it was handed over, or is kept"] in observed(entry)["missing"]
 
 
 def test_what_is_open_at_the_end_is_cut_and_recorded() -> None:

@@ -77,6 +77,26 @@ def test_a_value_that_is_no_url_stays() -> None:
     assert env["NO_PROXY"] == "x,localhost,127.0.0.1"
 
 
+def test_a_name_of_the_users_own_has_a_variable_of_its_own() -> None:
+    given = {"my-box": "http://b", "4.x": "http://c"}
+    found = leads({"MY_BOX_BASE_URL": "http://elsewhere"}, given)
+    assert found.upstreams == {}
+    env = child_environment({"MY_BOX_BASE_URL": "http://elsewhere"}, "B", found)
+    assert env["MY_BOX_BASE_URL"] == "B/up/my-box"
+    assert env["_4_X_BASE_URL"] == "B/up/4.x"
+    assert export_lines("B", tuple(given)) == {
+        "MY_BOX_BASE_URL": "B/up/my-box",
+        "_4_X_BASE_URL": "B/up/4.x",
+    }
+
+
+def test_an_address_in_the_environment_takes_no_name_that_was_given() -> None:
+    environ = {"OPENAI_BASE_URL": "http://a/v1", "OPENAI_API_BASE": "http://b/v1"}
+    found = leads(environ, {"openai-2": "http://c"})
+    assert found.upstreams == {"openai": "http://a", "openai-3": "http://b"}
+    assert found.variables["OPENAI_2_BASE_URL"] == Lead("openai-2", "")
+
+
 # -- the command --------------------------------------------------------------------------------------------
 
 
@@ -102,6 +122,16 @@ def test_records_what_the_command_asks(desk: Desk) -> None:
     assert desk.content(1, "query") == b"who are you"
     assert b"sk-test-aaaa" not in desk.content(1, "wire.sent")
     assert server.keys == ["Bearer sk-test-aaaaaaaaaaaaaaaaaaaaaaaa"]
+
+
+def test_records_what_the_command_asks_of_an_upstream_with_a_name_of_its_own(desk: Desk) -> None:
+    call = CALL.replace("OPENAI_BASE_URL", "MY_BOX_BASE_URL")
+    with scripted() as server:
+        words = ("--upstream", f"my-box={server.url}/v1", "--", sys.executable, "-c", call)
+        result = desk.run("run", *words)
+    assert result.returncode == 0, result.stderr
+    assert desk.entry(1).body["declared"]["provider"] == "my-box"
+    assert desk.content(1, "query") == b"who are you"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +190,9 @@ def test_a_failure_to_record_outranks_success(desk: Desk) -> None:
         ("--max-body", "much"),
         ("--max-body", "0"),
         ("--timeout", "0"),
+        ("--max-time", "0"),
+        ("--upstream", "a.b=http://x", "--upstream", "a-b=http://y"),
+        ("--upstream", "OpenAI=http://x"),
         ("--tag", "a,b"),
         ("--ca-file", "x", "--insecure-upstream"),
     ],
@@ -167,6 +200,14 @@ def test_a_failure_to_record_outranks_success(desk: Desk) -> None:
 def test_what_cannot_be_meant_is_a_usage_error(desk: Desk, words: tuple[str, ...]) -> None:
     error_of(desk.run("run", *words, "--", "true"), 2)
     error_of(desk.run("proxy", *words), 2)
+
+
+def test_says_which_trusted_certificates_are_missing(desk: Desk) -> None:
+    missing = str(desk.root / "none.pem")
+    given = desk.run("run", "--ca-file", missing, "--", "true")
+    found = desk.run("run", "--", "true", env={"SSL_CERT_FILE": missing})
+    for result in (given, found):
+        assert error_of(result, 5) == f"{missing}: can't read: No such file or directory"
 
 
 def test_a_port_that_is_taken_is_said(desk: Desk) -> None:
@@ -178,17 +219,31 @@ def test_a_port_that_is_taken_is_said(desk: Desk) -> None:
 # -- the proxy as a command ---------------------------------------------------------------------------------
 
 
-def start_proxy(desk: Desk, *words: str) -> tuple["subprocess.Popen[bytes]", dict[str, str]]:
-    """The proxy and the variables it printed."""
+def start_proxy(
+    desk: Desk, *words: str, last: str = "VLLM_BASE_URL"
+) -> tuple["subprocess.Popen[bytes]", dict[str, str]]:
+    """The proxy and the variables it printed, up to the last one."""
     process = desk.start("proxy", *words)
     assert process.stdout is not None
     found: dict[str, str] = {}
-    while "VLLM_BASE_URL" not in found:
+    while last not in found:
         line = process.stdout.readline().decode()
         assert line.startswith("export "), line
         name, _, value = line.removeprefix("export ").rstrip().partition("=")
         found[name] = value
     return process, found
+
+
+def test_the_proxy_prints_a_variable_for_a_name_of_the_users_own(desk: Desk) -> None:
+    with scripted() as server:
+        process, variables = start_proxy(
+            desk, "--upstream", f"my-box={server.url}/v1", last="MY_BOX_BASE_URL"
+        )
+        assert variables["MY_BOX_BASE_URL"].endswith("/up/my-box")
+        assert ask(variables["MY_BOX_BASE_URL"]) == "I am a test."
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
 
 
 def ask(base: str) -> str:

@@ -182,6 +182,8 @@ def test_no_connection_has_its_reason(url: str, code: str) -> None:
     assert raw.trouble is not None
     assert raw.trouble.code == code
     assert raw.sent == b""
+    assert raw.handed.startswith(b"POST /x HTTP/1.1\r\nHost: ")
+    assert raw.handed.endswith(b"\r\nContent-Length: 2\r\n\r\nhi")
     assert raw.connection is not None
     assert raw.connection.host in url
 
@@ -198,6 +200,24 @@ def test_silence_has_an_end() -> None:
     raw = asyncio.run(run())
     assert raw.trouble is not None
     assert raw.trouble.code == "upstream-timeout"
+
+
+def test_a_byte_now_and_then_has_an_end() -> None:
+    async def script(asked: Asked) -> None:
+        await asked.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        await asked.send(*(b"x" for _ in range(500)), pause=0.02)
+
+    async def run() -> RawExchange:
+        settings = Settings(read_timeout=5, max_time=0.3)
+        async with upstream(script) as port, Upstream("up", f"http://127.0.0.1:{port}", settings) as called:
+            return await one(called)
+
+    raw = asyncio.run(run())
+    assert raw.trouble is not None
+    assert raw.trouble == ("upstream-timeout", "the exchange was not over within 0.3 seconds")
+    assert not raw.complete
+    assert raw.received.endswith(b"xxx")
+    assert raw.handed == b""
 
 
 def test_keeps_no_more_than_the_limit() -> None:

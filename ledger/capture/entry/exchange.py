@@ -14,7 +14,8 @@ from ledger.capture.entry.keeping import JSON, Keeper
 from ledger.capture.entry.observing import certificates, observe
 from ledger.capture.model import RawExchange, Trouble
 from ledger.capture.secrets.cleaning import Part, received_part, search_for, sent_part
-from ledger.capture.secrets.redactor import Redactor, Search, clean_text, free_edits, redaction_map
+from ledger.capture.secrets.redactor import Redactor, clean_text, free_edits, redaction_map
+from ledger.capture.secrets.search import Search
 from ledger.core import canonical
 from ledger.core.bodies.exchange import MAX_TAG
 from ledger.core.clock import format_time
@@ -27,37 +28,43 @@ CERTIFICATE: Final = "application/pkix-cert"
 
 def build(raw: RawExchange, redactor: Redactor) -> NewEntry:
     """The entry of an exchange, without its secrets."""
-    method = raw.sent[:16].lstrip(b"\r\n").partition(b" ")[0].decode("latin-1")
-    sent = sent_part(raw.sent)
+    asked = raw.sent or (b"" if raw.received else raw.handed)
+    method = asked[:16].lstrip(b"\r\n").partition(b" ")[0].decode("latin-1")
+    sent = sent_part(asked)
     received = received_part(raw.received, method)
     search = search_for(raw, sent, received)
     endpoint = clean_text(raw.endpoint, search, redactor)[:MAX_ENDPOINT]
     keeper = Keeper(
         search, redactor, provider=raw.provider, endpoint=endpoint, chunks=raw.chunks, method=method
     )
-    kept = keeper.keep(sent, received)
-    words = Words(search, redactor)
+    if raw.sent or not sent.body:
+        kept = keeper.keep(sent if raw.sent else sent_part(b""), received)
+    else:
+        kept = keeper.keep_unsent(sent)
     observed = observe(
         raw,
         keeper.response,
         complete=raw.complete and sent.complete and received.complete,
-        trouble=raw.trouble or _cut_off(raw, received) or kept.trouble,
+        trouble=_trouble(raw) or _cut_off(raw, received) or kept.trouble,
         missing=kept.missing,
         redacted=len(kept.redactions),
     )
+    # Together, since they are searched together: hardly ever is there a secret in them.
+    words = [raw.provider, list(raw.tags), observed]
+    provider, tags, observed = Words(search, redactor).clean(words)
     declared = {
         "captured_at": format_time(raw.started_at),
         "endpoint": endpoint,
         "model": kept.model,
-        "provider": words.clean(raw.provider),
+        "provider": provider,
     }
     body = {
         "declared": declared,
         "fidelity": kept.fidelity,
-        "observed": words.clean(observed),
+        "observed": observed,
         "plan": _plan(raw),
         "reading": kept.summary,
-        "tags": _tags(words.clean(list(raw.tags))),
+        "tags": _tags(tags),
     }
     objects = [*kept.derived, *kept.raw]
     if kept.redactions:
@@ -65,6 +72,14 @@ def build(raw: RawExchange, redactor: Redactor) -> NewEntry:
         objects.append(NewObject("redactions", data, JSON, "redactions"))
     objects += [NewObject("certificate", one.der, CERTIFICATE, "certificate") for one in certificates(raw)]
     return NewEntry("exchange", bounded(body), tuple(objects))
+
+
+def _trouble(raw: RawExchange) -> Trouble | None:
+    """What went wrong, with a word on a request that stayed here."""
+    trouble = raw.trouble
+    if trouble is None or raw.sent or not raw.handed:
+        return trouble
+    return trouble._replace(detail=f"{trouble.detail}; nothing of the request was sent")
 
 
 def _cut_off(raw: RawExchange, received: Part) -> Trouble | None:
@@ -106,11 +121,17 @@ class Words:
 
 
 def _texts(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [text for member in value.values() for text in _texts(member)]
-    if isinstance(value, list):
-        return [text for member in value for text in _texts(member)]
-    return [value] if isinstance(value, str) else []
+    found: list[str] = []
+    left = [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)
+    return found
 
 
 def bounded(body: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@
     http    the bodies alone, content-encoding undone: a secret stood in an encoded body
     text    query, answer and reasoning alone: a secret shows in them that stands in no one place of the bytes
 
+Where nothing was sent at all there are no bytes of the wire. What was to be sent is then kept as `http`.
 Each step down is taken only where the one above would keep a secret, and is said in `Kept.trouble` and in
 `Kept.missing`. A reading is always derived from what is kept, so that it can be derived again; from `text`
 nothing can, and it has none.
@@ -20,12 +21,12 @@ from ledger.capture.secrets.redactor import (
     Edit,
     Redaction,
     Redactor,
-    Search,
     apply,
     clean_bytes,
     clean_text,
     fitted_edits,
 )
+from ledger.capture.secrets.search import Search
 from ledger.capture.secrets.split import Text, by_path, by_piece, split_secrets
 from ledger.core import canonical
 from ledger.core.ports import NewObject
@@ -76,6 +77,7 @@ class Keeper:
         self._chunks = chunks
         self._method = method
         self._sizes = (0, 0)  # sent, received: on the line, before secrets were replaced
+        self._looked: tuple[tuple[NewObject, ...], bool] = (), False  # nothing shows in nothing
         self.response = HttpResponse(None, "", "", (), b"", complete=False)
 
     def keep(self, sent: Part, received: Part) -> Kept:
@@ -95,6 +97,18 @@ class Keeper:
             for role, part in (("request.body", sent), ("response.body", received))
         ]
         kept = self._together(bodies, lambda parts: self._http(parts, why))
+        return self._texts(kept) if self._shows(kept) else kept
+
+    def keep_unsent(self, asked: Part) -> Kept:
+        """The body that was to be sent, where nothing was, or the texts."""
+        body = body_part("request.body", asked.decoded, asked.headers)
+        missing = [("wire.sent", "nothing was sent: the request is what was handed to the recorder")]
+        if not asked.complete:
+            missing.append(("request.body", "not all of it was handed over, or is kept"))
+        kept = self._together(
+            [clean(body, self._search, self._redactor)], lambda parts: self._http(parts, None)
+        )
+        kept = kept._replace(missing=(*kept.missing, *missing))
         return self._texts(kept) if self._shows(kept) else kept
 
     def _together(self, parts: Sequence[Clean], keep: Callable[[Sequence[Clean]], Kept]) -> Kept:
@@ -129,7 +143,7 @@ class Keeper:
         )
         return self._derive("wire", raw, cleaned, None)
 
-    def _http(self, bodies: Sequence[Clean], why: str) -> Kept:
+    def _http(self, bodies: Sequence[Clean], why: str | None) -> Kept:
         raw = tuple(
             [
                 NewObject(one.part.role, one.part.data, self._media_type(one.part.headers), one.part.role)
@@ -181,9 +195,12 @@ class Keeper:
 
     def _shows(self, kept: Kept) -> bool:
         """Whether a secret shows in what was derived, though none stands in the bytes."""
-        summary = canonical.encode(kept.summary)
-        texts = [one.data for one in kept.derived if isinstance(one.data, bytes)]
-        return any(self._search.spans(text) for text in (*texts, summary))
+        derived, shows = self._looked
+        if derived is not kept.derived:
+            texts = [one.data for one in kept.derived if isinstance(one.data, bytes)]
+            shows = self._search.finds((*texts, canonical.encode(kept.summary)))
+            self._looked = kept.derived, shows
+        return shows
 
     def _unsplit(self, one: Clean, together: Callable[[bytes], list[list[Text]]]) -> Clean:
         """The part without the secrets that come in pieces."""

@@ -133,7 +133,7 @@ class Group:
                 self._ended = True
                 break
             found.append(item)
-            size += len(item.raw.sent) + len(item.raw.received)
+            size += len(item.raw.sent) + len(item.raw.received) + len(item.raw.handed)
         return found
 
     def _take(self, writer: EntryWriter, waiting: list[_Waiting], built: Sequence[NewEntry | None]) -> None:

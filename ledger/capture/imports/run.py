@@ -20,7 +20,8 @@ from ledger.capture.imports import registry
 from ledger.capture.imports.entries import entry_of, on_one_line
 from ledger.capture.imports.model import MAX_SOURCE, Format, Item, Skipped, Source
 from ledger.capture.imports.scrub import container_type, in_words, scrub, search_container
-from ledger.capture.secrets.redactor import Redactor, Search
+from ledger.capture.secrets.redactor import Redactor
+from ledger.capture.secrets.search import Search
 from ledger.core.ports import EntryReader, EntryWriter, NewEntry, NewObject
 from ledger.errors import CaptureError, MalformedError
 

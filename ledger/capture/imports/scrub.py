@@ -17,7 +17,8 @@ from ledger.capture.imports.model import Format
 from ledger.capture.imports.warc_records import GZIP_MAGIC, unpacked
 from ledger.capture.imports.zipped import ZIP_MAGIC, Archive
 from ledger.capture.secrets.credentials import Held, Needles
-from ledger.capture.secrets.redactor import Redactor, Search
+from ledger.capture.secrets.redactor import Redactor
+from ledger.capture.secrets.search import Search
 from ledger.errors import CaptureError
 
 SQLITE_MAGIC: Final = b"SQLite format 3\x00"

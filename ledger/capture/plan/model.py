@@ -112,11 +112,15 @@ class Retries(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How many at once in all, how many a minute for each target, and how long an answer may take."""
+    """How many at once in all, how many a minute for each target, and how long an exchange may take.
+
+    In seconds: `timeout` is the longest silence of a target, `max_time` the whole exchange.
+    """
 
     concurrency: int
     requests_per_minute: int
     timeout: float
+    max_time: float
     retries: Retries
 
 

@@ -12,6 +12,7 @@ from ledger.core.bodies.observed import PROBLEMS
 
 MAX_CONCURRENCY: Final = 64
 MAX_ATTEMPTS: Final = 20
+MAX_TIME: Final = 3_600.0  # seconds of one exchange
 MAX_WORDS: Final = 6_000  # of a text that goes into the entry itself
 RETRY_STATUSES: Final = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 RETRY_PROBLEMS: Final = ("upstream-closed", "upstream-refused", "upstream-reset", "upstream-timeout")
@@ -22,11 +23,12 @@ def read_pace(table: Table) -> Pace:
     """The member `limits`, or what holds without it. Raises CaptureError."""
     row = table.table("limits", None)
     if row is None:
-        return Pace(1, 30, 120.0, _retries(None))
+        return Pace(1, 30, 120.0, MAX_TIME, _retries(None))
     pace = Pace(
         concurrency=row.integer("concurrency", 1, least=1, most=MAX_CONCURRENCY),
         requests_per_minute=row.integer("requests_per_minute", 30, least=1, most=100_000),
         timeout=row.number("timeout", 120.0, least=0.1, most=3_600),
+        max_time=row.number("max_time", MAX_TIME, least=0.1, most=86_400),
         retries=_retries(row.table("retries", None)),
     )
     row.done()

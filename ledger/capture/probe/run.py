@@ -50,7 +50,9 @@ class Run:
         self._plan: Plan = committed.plan
         self._work = work
         base = settings or Settings()
-        self._settings = base._replace(read_timeout=self._plan.pace.timeout)
+        self._settings = base._replace(
+            read_timeout=self._plan.pace.timeout, max_time=self._plan.pace.max_time
+        )
         self._caller = Caller(committed.index, group, keys, open_slip)
         self._cost_limit = cost_limit
         self._on_event = on_event

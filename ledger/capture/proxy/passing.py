@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from ledger.capture.model import RawExchange, Trouble
@@ -47,6 +48,7 @@ class _ClientLeft(CaptureError):
 
 
 _UNWATCHED: Final = 0.02  # seconds in which nobody looks whether the client has left
+_REST: Final = 5.0  # seconds for the rest of a question that can't be sent
 _LEFT: Final = Trouble("client-left", "whoever asked went away before the end of the answer")
 _LEFT_EARLY: Final = Trouble("client-left", "whoever asked went away before the end of the request")
 _STOPPED: Final = Trouble("recorder-stopped", "the recorder was told to stop")
@@ -76,17 +78,19 @@ class Passage:
 
         `first` is what `receive` gave first: the body, or its beginning.
         """
+        body = self._body(first)
         try:
-            async with asyncio.timeout(None) as self._scope:
+            async with asyncio.timeout(self._upstream.settings.max_time) as self._scope:
                 if self._stopped:
                     self._scope.reschedule(0)
-                await self._forward(method, target, headers, self._body(first))
+                await self._forward(method, target, headers, body)
         except UpstreamError as error:
             self._trouble = error.trouble
+            await self._take_rest(body)
         except _ClientLeft:
             self._trouble = _LEFT_EARLY
         except TimeoutError:
-            self._trouble = _STOPPED if self._stopped else _LEFT
+            self._trouble = self._why_ended()
         finally:
             self._scope = None
             if self._watcher is not None:
@@ -108,6 +112,19 @@ class Passage:
                 self._held = piece
         finally:
             await answer.aclose()
+
+    async def _take_rest(self, body: bytes | AsyncIterable[bytes]) -> None:
+        """Where nothing was sent, take the rest of the question: what was to be asked is recorded."""
+        handed = self._recording.handed
+        if handed is None or self._recording.began or isinstance(body, bytes):
+            return
+        with suppress(TimeoutError, _ClientLeft):
+            async with asyncio.timeout(0 if self._stopped else _REST) as self._scope:
+                async for piece in body:
+                    handed.add(piece)
+                    if handed.full:
+                        return
+                handed.end()
 
     def _head_of(self, answer: Answer) -> Message:
         if not 200 <= answer.status <= 599 or not is_passable(answer.headers):
@@ -167,7 +184,14 @@ class Passage:
 
     def _end_in(self, seconds: float) -> None:
         if self._scope is not None and not self._scope.expired():
-            self._scope.reschedule(asyncio.get_running_loop().time() + seconds)
+            end = asyncio.get_running_loop().time() + seconds
+            limit = self._scope.when()
+            self._scope.reschedule(end if limit is None else min(end, limit))
+
+    def _why_ended(self) -> Trouble:
+        if self._stopped:
+            return _STOPPED
+        return _LEFT if self._left else self._upstream.settings.overtime()
 
     # -- the client's end ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ looks like: that is `ledger.readings`.
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 
@@ -57,6 +58,17 @@ _ALL: Final = (
 )
 
 PROVIDERS: Final[dict[str, Provider]] = {provider.name: provider for provider in _ALL}
+
+
+def variables_for(name: str) -> tuple[tuple[str, str], ...]:
+    """(variable, suffix) of whatever an upstream is called; a name that is not known has one of its own.
+
+    `my-box` has `MY_BOX_BASE_URL`. A shell takes no name that begins with a digit: `4x` has `_4X_BASE_URL`.
+    """
+    if name in PROVIDERS:
+        return PROVIDERS[name].environment
+    word = re.sub(r"[^A-Z0-9]", "_", name.upper())
+    return ((f"{'_' if word[:1].isdigit() else ''}{word}_BASE_URL", ""),)
 
 
 def provider_at(host: str) -> str | None:

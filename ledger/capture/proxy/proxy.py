@@ -86,10 +86,17 @@ class Proxy:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """One request (ASGI 3)."""
+        await self.take(self._route(scope), scope, receive, send)
+
+    async def take(
+        self, found: Route | tuple[int, str], scope: dict[str, Any], receive: Receive, send: Send
+    ) -> None:
+        """Pass one request on to where it was found to go, or refuse it with that status and message."""
         try:
-            found = self._route(scope)
             if not isinstance(found, Route):
                 await respond(send, *found)
+            elif (refusal := self._refusal(found, scope)) is not None:
+                await respond(send, *refusal)
             else:
                 await self._pass(found, scope, receive, send)
         except LedgerError as error:  # it was answered; the command says it at its end
@@ -100,21 +107,23 @@ class Proxy:
 
     def _route(self, scope: dict[str, Any]) -> Route | tuple[int, str]:
         """Where it goes, or the status and message that refuse it."""
-        headers = scope["headers"]
         found = route(scope["raw_path"], scope["query_string"], self.token)
-        if found is None or not is_loopback(value_of(headers, b"host")):
+        if found is None or not is_loopback(value_of(scope["headers"], b"host")):
             return 404, "not found"
+        return found
+
+    def _refusal(self, found: Route, scope: dict[str, Any]) -> tuple[int, str] | None:
         if found.name not in self._upstreams:
             return 404, f"no upstream is called {found.name!r:.80}"
         if scope["http_version"] == "1.0":
             return 505, "want HTTP/1.1"
-        if must_upgrade(headers):
+        if must_upgrade(scope["headers"]):
             return 501, "a change of protocol (Upgrade) is not recorded, and not passed on"
         if self.failure is not None:
             return 503, "recording has failed: nothing is passed on"
         if self._closing:
             return 503, "the recorder is about to end"
-        return found
+        return None
 
     async def _pass(self, found: Route, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         first = await receive()
@@ -128,6 +137,7 @@ class Proxy:
             tags=self._tags,
             limit=upstream.settings.max_body,
         )
+        recording.missing.extend(found.missing)
         passage = Passage(upstream, recording, receive, send)
         try:
             slip = self._open_slip(recording) if self._open_slip is not None else None

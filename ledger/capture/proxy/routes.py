@@ -25,10 +25,14 @@ _LOOPBACK: Final = re.compile(rb"(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?",
 
 
 class Route(NamedTuple):
-    """An upstream's name, and what stands behind it: a path (empty, or with its slash) and a query."""
+    """An upstream's name, and what stands behind it: a path (empty, or with its slash) and a query.
+
+    `missing`: (fact, why it can't be observed of what comes this way).
+    """
 
     name: str
     target: bytes
+    missing: tuple[tuple[str, str], ...] = ()
 
 
 def route(path: bytes, query: bytes, token: str) -> Route | None:

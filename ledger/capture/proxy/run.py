@@ -1,6 +1,7 @@
 """Runs a command whose clients are led to the proxy by their environment variables.
 
-A variable that the user has set keeps its meaning: calls go where it says, through the proxy. It does NOT
+A variable that the user has set keeps its meaning: calls go where it says, through the proxy. What the
+command line names comes first, and a name of the user's own has a variable of its own. It does NOT
 reach a client that reads no such variable, or whose program names an address itself: such calls go past
 the recorder, and nothing here can tell.
 """
@@ -16,7 +17,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from ledger.capture.proxy.providers import PROVIDERS, Provider, provider_at
+from ledger.capture.proxy.providers import PROVIDERS, Provider, provider_at, variables_for
 from ledger.errors import LedgerError
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost")
@@ -50,16 +51,18 @@ class Leads(NamedTuple):
 
 def leads(environ: Mapping[str, str], given: Mapping[str, str]) -> Leads:
     """What to set, from what is set. `given`: upstreams that the command line names, which come first."""
-    variables: dict[str, Lead] = {}
+    variables = {variable: Lead(name, suffix) for name in given for variable, suffix in variables_for(name)}
     upstreams: dict[str, str] = {}
     unclear: list[str] = []
     for provider in PROVIDERS.values():
         for variable, suffix in provider.environment:
+            if variable in variables:
+                continue
             value = environ.get(variable, "")
-            if not value or provider.name in given:
+            if not value:
                 variables[variable] = Lead(provider.name, suffix)
                 continue
-            lead = _followed(value, provider, upstreams)
+            lead = _followed(value, provider, upstreams, given)
             if lead is None:
                 unclear.append(variable)
             else:
@@ -67,7 +70,9 @@ def leads(environ: Mapping[str, str], given: Mapping[str, str]) -> Leads:
     return Leads(variables, upstreams, tuple(unclear))
 
 
-def _followed(value: str, provider: Provider, upstreams: dict[str, str]) -> Lead | None:
+def _followed(
+    value: str, provider: Provider, upstreams: dict[str, str], given: Mapping[str, str]
+) -> Lead | None:
     """Where a variable's own value leads; an address that is not known becomes an upstream."""
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")
@@ -86,7 +91,7 @@ def _followed(value: str, provider: Provider, upstreams: dict[str, str]) -> Lead
         if f"{origin}{path}".startswith(base):
             return Lead(known, f"{origin}{path}"[len(base) :])
     name, number = provider.name, 2
-    while upstreams.get(name, origin) != origin:
+    while name in given or upstreams.get(name, origin) != origin:
         name, number = f"{provider.name}-{number}", number + 1
     upstreams[name] = origin
     return Lead(name, path)
@@ -95,10 +100,7 @@ def _followed(value: str, provider: Provider, upstreams: dict[str, str]) -> Lead
 def export_lines(base: str, names: Sequence[str]) -> dict[str, str]:
     """Variable -> URL for the clients of these upstreams."""
     return {
-        variable: f"{base}/up/{name}{suffix}"
-        for name in names
-        if name in PROVIDERS
-        for variable, suffix in PROVIDERS[name].environment
+        variable: f"{base}/up/{name}{suffix}" for name in names for variable, suffix in variables_for(name)
     }
 
 

@@ -21,11 +21,14 @@ from ledger.errors import CaptureError
 HOST: Final = "127.0.0.1"
 GRACE: Final = 5.0  # seconds that open exchanges get at the end
 _KEEP_ALIVE: Final = 60
+_READ: Final = 64 << 10  # bytes at once
 
 
 class _Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         """A client connected: with a cork on what is written to it."""
+        # asyncio makes room for 256 KiB at every read, which takes time and leaves holes in the memory.
+        transport.max_size = _READ  # type: ignore[attr-defined]  # of its transports over sockets
         super().connection_made(Cork(transport))  # type: ignore[arg-type]  # what it uses of a transport
 
 
@@ -73,6 +76,18 @@ async def serving(proxy: Proxy, listening: socket.socket, grace: float = GRACE) 
         await proxy.drain(grace)
         server.should_exit = True
         await running
+
+
+class Front:
+    """What speaks HTTP/1.1 on connections that were accepted elsewhere."""
+
+    def __init__(self, app: Any) -> None:
+        self._server = _server(app)
+        self._server.config.load()
+
+    def protocol(self, state: dict[str, Any]) -> asyncio.Protocol:
+        """For one connection; `state` is `scope["state"]` of each of its requests."""
+        return _Protocol(config=self._server.config, server_state=self._server.server_state, app_state=state)
 
 
 def _server(app: Any) -> uvicorn.Server:

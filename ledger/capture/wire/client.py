@@ -73,14 +73,17 @@ async def _drain(
     body: bytes | AsyncIterable[bytes],
 ) -> Trouble | None:
     try:
-        answer = await upstream.send(recording, method, target, headers, body)
-        try:
-            async for _ in answer.chunks():
-                pass
-        finally:
-            await answer.aclose()
+        async with asyncio.timeout(upstream.settings.max_time):
+            answer = await upstream.send(recording, method, target, headers, body)
+            try:
+                async for _ in answer.chunks():
+                    pass
+            finally:
+                await answer.aclose()
     except UpstreamError as error:
         return error.trouble
+    except TimeoutError:
+        return upstream.settings.overtime()
     except asyncio.CancelledError:
         return Trouble("recorder-stopped", "broken off by whoever ran the recorder")
     return None

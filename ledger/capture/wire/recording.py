@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from ledger.capture.model import Cell, Collector, ConnectionFacts, RawExchange, Trouble
 from ledger.capture.wire.clock import clock_state
+from ledger.capture.wire.handed import Handed
 from ledger.errors import LedgerError
 
 DEFAULT_LIMIT: Final = 64 << 20
@@ -56,6 +57,7 @@ class Recording:
         "collector",
         "endpoint",
         "eof",
+        "handed",
         "missing",
         "on_wanting",
         "provider",
@@ -84,6 +86,7 @@ class Recording:
         self.sink = sink
         self.sink_failure: Exception | None = None
         self.eof = False
+        self.handed: Handed | None = None
         self.missing: list[tuple[str, str]] = []
         self.on_wanting: Callable[[], Awaitable[None]] | None = None
         self.started_at = datetime.now(UTC)
@@ -107,6 +110,7 @@ class Recording:
             "collector": self.collector,
             "started_at": self.started_at,
             "clock": self._clock,
+            "missing": tuple(self.missing),
             "cell": self.cell,
             "tags": self.tags,
         }
@@ -167,6 +171,11 @@ class Recording:
         return self._received
 
     @property
+    def began(self) -> bool:
+        """Whether anything was sent."""
+        return bool(self._sent)
+
+    @property
     def over(self) -> bool:
         """Whether more passed than is kept."""
         return self._over is not None
@@ -192,6 +201,7 @@ class Recording:
             missing=tuple(self.missing),
             cell=self.cell,
             tags=self.tags,
+            handed=b"" if self._sent or self.handed is None else self.handed.message(),
         )
 
     def _tell(self, what: Callable[[Sink], None]) -> None:

@@ -8,8 +8,9 @@ goes wrong is an `UpstreamError` with a trouble code.
 
 from __future__ import annotations
 
+import os
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,26 +20,33 @@ import httpcore2
 
 from ledger.capture.model import Trouble
 from ledger.capture.wire.framing import response_end
+from ledger.capture.wire.handed import Handed, RawHeaders
 from ledger.capture.wire.pooling import Connections, Held
 from ledger.capture.wire.recording import DEFAULT_LIMIT, Recording
 from ledger.capture.wire.tee import UNDER_WAY, NotConnected, Tee
 from ledger.errors import CaptureError, MalformedError
 
-RawHeaders = Sequence[tuple[bytes, bytes]]
+__all__ = ["Answer", "RawHeaders", "Settings", "Upstream", "UpstreamError"]
 
 
 class Settings(NamedTuple):
     """How upstreams are called. Times in seconds; `read_timeout` is the longest silence allowed.
 
-    `linger`: how long an answer may still come after whoever asked has left, and count as complete.
+    `max_time`: how long one exchange may last in all, however much still comes; whoever carries it keeps
+    to that. `linger`: how long an answer may still come after whoever asked has left, and count as complete.
     """
 
     connect_timeout: float = 15.0
     read_timeout: float = 600.0
+    max_time: float = 3600.0
     ca_file: Path | None = None
     insecure: bool = False
     max_body: int = DEFAULT_LIMIT
     linger: float = 0.25
+
+    def overtime(self) -> Trouble:
+        """What is wrong with an exchange that lasts longer than `max_time`."""
+        return Trouble("upstream-timeout", f"the exchange was not over within {self.max_time:g} seconds")
 
 
 class UpstreamError(CaptureError):
@@ -105,6 +113,8 @@ class Upstream:
         url = httpcore2.URL(
             scheme=self._scheme, host=self._wire_host, port=self._port, target=self._prefix + target
         )
+        whole = body if isinstance(body, bytes) else b""
+        recording.handed = Handed(method, self._prefix + target, headers, whole, self.settings.max_body)
         UNDER_WAY.set(recording)
         try:
             request = httpcore2.Request(
@@ -196,13 +206,18 @@ def ssl_context(ca_file: Path | None, insecure: bool) -> ssl.SSLContext:
         else:
             context = ssl.create_default_context(cafile=ca_file)
     except ssl.SSLError:
-        raise CaptureError(f"{ca_file}: want certificates in PEM") from None
+        raise CaptureError(f"{_trusted(ca_file)}: want certificates in PEM") from None
     except OSError as error:
-        raise CaptureError(f"{ca_file}: can't read: {error.strerror}") from None
+        raise CaptureError(f"{_trusted(ca_file)}: can't read: {error.strerror}") from None
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _trusted(ca_file: Path | None) -> str:
+    """Where trusted certificates come from, for an error."""
+    return str(ca_file or os.environ.get("SSL_CERT_FILE") or "the system's trusted certificates")
 
 
 def _split(name: str, base_url: str) -> SplitResult:

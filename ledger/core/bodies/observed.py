@@ -23,7 +23,7 @@ PROBLEMS: Final = (
     "upstream-protocol",  # what came is not HTTP/1.1
     "upstream-refused",  # no connection
     "upstream-reset",  # the connection was reset
-    "upstream-timeout",  # nothing came within the time allowed
+    "upstream-timeout",  # nothing came within the time allowed, or not everything
     "upstream-tls",  # the handshake or the certificate failed
 )
 
