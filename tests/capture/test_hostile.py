@@ -273,11 +273,12 @@ def test_ten_gibibytes_are_passed_on_and_bounded(desk: Desk, server: Endpoint) -
     assert desk.report()["outcome"] == "PASSED"
 
 
-@pytest.mark.long  # a gibibyte of memory
+@pytest.mark.long  # hundreds of megabytes of memory
 def test_a_gzip_bomb_is_recorded_as_it_came_and_read_within_bounds(desk: Desk, server: Endpoint) -> None:
     with proxying(desk, server) as proxy:
+        before = proxy.memory()
         got = ask(proxy, "gzip-bomb", "bomb", stream=False, timeout=60)
-        peak = proxy.peak()
+        grown = proxy.peak() - before
         assert ask(proxy, "plain", "after").clean
     assert got.clean
     assert len(got.body) < MEGA
@@ -285,5 +286,6 @@ def test_a_gzip_bomb_is_recorded_as_it_came_and_read_within_bounds(desk: Desk, s
     assert one.objects["wire.received"].endswith(got.body)
     assert one.body["reading"]["problem"] is not None
     assert sum(map(len, one.objects.values())) < BOMB // 2
-    assert peak < 5 * LIMIT, f"{peak / MEGA:.0f} MiB"
+    # The unpacked bytes, their text, and copies of both while secrets are looked for.
+    assert grown < 6 * LIMIT, f"{grown / MEGA:.0f} MiB"
     assert desk.report()["outcome"] == "PASSED"
