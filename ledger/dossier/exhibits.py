@@ -16,7 +16,7 @@ OBSERVED_NOTHING: Final = (
     "came from is declared."
 )
 FIDELITY: Final = {
-    "wire": "wire: the bytes under the encrypted connection were recorded",
+    "wire": "wire: the bytes of the connection were recorded, as they are under TLS",
     "http": "http: HTTP messages or their bodies were recorded, not the bytes of the connection",
     "api": "api: the JSON that a program received was recorded",
     "text": "text: typed, pasted or read from a file",
