@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ledger.api.ledger import Ledger
+from ledger.capture.spool.folder import FOLDER, dated
 from ledger.cli.watch_chain import Chain
 from ledger.cli.watch_plan import PlanWatch
 from ledger.cli.watch_rows import Row, damaged_row, row_of
@@ -29,7 +30,6 @@ BATCH: Final = 500
 KEPT: Final = 200  # rows, for the tallest terminal
 FIRST_TROUBLES: Final = 2  # the first are mostly the cause of the others
 MAX_TROUBLES: Final = 50  # the newest, kept with their words; all are counted
-IN_FLIGHT, SLIP = "in-flight", ".slip"  # exchanges under way, a file each (ledger.capture.spool.spool)
 QUIET: Final = 600.0  # seconds without a byte after which an exchange may have lost its recorder
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -212,10 +212,8 @@ class InFlight(NamedTuple):
 
 def in_flight(folder: Path, now: datetime) -> InFlight:
     """What is under way, by the files that recorders keep of it."""
-    since = now.timestamp() - QUIET
-    times = []
+    since = (now.timestamp() - QUIET) * 1e9
+    found: list[tuple[int, Path]] = []
     with suppress(OSError):
-        for path in (folder / IN_FLIGHT).iterdir():
-            with suppress(OSError):  # it may have ended just now
-                times += [path.stat().st_mtime] if path.suffix == SLIP else []
-    return InFlight(len(times), sum(time < since for time in times))
+        found = dated(folder / FOLDER)
+    return InFlight(len(found), sum(time < since for time, _ in found))

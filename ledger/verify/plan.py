@@ -90,10 +90,7 @@ def verify(
         problems += _derived(merge, why)
     if shape.partial or not shape.database:
         problems += _proofs(reader, merge, shape)
-    if merge.newest is None:
-        problems.append(Problem("checkpoint-missing", None, "no checkpoint was found"))
-    elif merge.newest.size < shape.size:
-        problems.append(_behind(merge.newest.size, shape))
+    problems += _uncovered(merge, shape)
     problems += trust_problems(merge, trust, known)
     return summarise(shape, merge, problems, trust, quick=quick, require=require)
 
@@ -138,6 +135,14 @@ def _guarded(nodes: Iterator[Node], problems: list[Problem]) -> Iterator[Node]:
         yield from nodes
     except LedgerError as error:
         problems.append(Problem("database-damaged", None, f"cached nodes: {error}"))
+
+
+def _uncovered(merge: Merge, shape: Shape) -> Iterator[Problem]:
+    """No checkpoint, or one that leaves the newest entries out."""
+    if merge.newest is None:
+        yield Problem("checkpoint-missing", None, "no checkpoint was found")
+    elif merge.newest.size < shape.size:
+        yield _behind(merge.newest.size, shape)
 
 
 def _behind(covered: int, shape: Shape) -> Problem:

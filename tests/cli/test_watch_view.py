@@ -11,8 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.api import Ledger
-from ledger.capture.spool import spool
-from ledger.cli import watch_tail
 from ledger.cli.terminal import width
 from ledger.cli.watch_tail import Tail
 from ledger.cli.watch_view import plain_line
@@ -93,7 +91,6 @@ def test_a_plan_is_counted_as_everyone_counts_it(tmp_path: Path) -> None:
 
 
 def test_counts_exchanges_under_way(ledger_folder: Path) -> None:
-    assert (watch_tail.IN_FLIGHT, watch_tail.SLIP) == (spool.FOLDER, spool.SUFFIX)
     flight = ledger_folder / "in-flight"
     flight.mkdir()
     for name in ("a.slip", "b.slip", "something else"):

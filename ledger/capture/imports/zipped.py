@@ -23,7 +23,7 @@ MAX_MEMBER_BYTES: Final = 512 << 20
 MAX_TOTAL_BYTES: Final = 4 << 30  # of all members that are read; against a file that unpacks for ever
 _LOCAL: Final = struct.Struct("<4s22xHH")  # APPNOTE.TXT section 4.3.7: signature, name and extra lengths
 _ENCRYPTED: Final = 1
-_STORED, _DEFLATED, _ZSTD = 0, 8, 93
+_STORED, _DEFLATED, _ZSTD = _METHODS = 0, 8, 93
 _BLOCK: Final = 1 << 20
 _DIRECTORY_ERRORS: Final = (
     zipfile.BadZipFile,
@@ -77,12 +77,12 @@ class Archive:
             raise CaptureError(f"{what}: unpacks to more than {limit} bytes, which is more than is read")
         if member.encrypted:
             raise CaptureError(f"{what}: encrypted", hint="unpack it with its password first")
+        if member.method not in _METHODS:
+            raise CaptureError(f"{what}: packed with method {member.method}, which is not known")
         try:
             plain = _unpack(member.method, self._packed(member), limit + 1)
         except (zlib.error, zstandard.ZstdError, struct.error, MemoryError) as error:
             raise CaptureError(f"{what}: can't be unpacked: {error}") from None
-        except NotImplementedError:
-            raise CaptureError(f"{what}: packed with method {member.method}, which is not known") from None
         self._read += len(plain)
         if len(plain) > limit:
             raise CaptureError(f"{what}: unpacks to more than {limit} bytes, which is more than is read")
@@ -111,16 +111,14 @@ def _member(info: zipfile.ZipInfo) -> Member:
 
 
 def _unpack(method: int, packed: memoryview, limit: int) -> bytes:
-    """At most `limit` bytes: as many say that there are more than are wanted."""
+    """At most `limit` bytes: as many say that there are more than are wanted. `method` is one of _METHODS."""
     if method == _STORED:
         return bytes(packed[:limit])
     if method == _DEFLATED:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, limit)
-    if method == _ZSTD:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed) as reader:
-            parts, have = [], 0
-            while have < limit and (part := reader.read(min(_BLOCK, limit - have))):
-                parts.append(part)
-                have += len(part)
-            return b"".join(parts)
-    raise NotImplementedError
+    with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed) as reader:
+        parts, have = [], 0
+        while have < limit and (part := reader.read(min(_BLOCK, limit - have))):
+            parts.append(part)
+            have += len(part)
+        return b"".join(parts)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+FOLDER: Final = "in-flight"  # in the evidence folder
 SUFFIX: Final = ".slip"
 
 
@@ -22,13 +23,18 @@ def open_count(folder: Path) -> int:
 
 def slips(folder: Path) -> list[Path]:
     """The files, oldest first."""
+    return [path for _, path in dated(folder)]
+
+
+def dated(folder: Path) -> list[tuple[int, Path]]:
+    """The files with the time of their last byte (nanoseconds since the epoch), oldest first."""
     found: list[tuple[int, Path]] = []
     with suppress(FileNotFoundError):
         for path in folder.iterdir():
             if path.suffix == SUFFIX:
                 with suppress(FileNotFoundError):
                     found.append((path.stat().st_mtime_ns, path))
-    return [path for _, path in sorted(found)]
+    return sorted(found)
 
 
 def take(path: Path) -> BinaryIO | None:

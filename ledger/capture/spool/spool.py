@@ -33,12 +33,11 @@ from ledger.capture.spool.file import (
     gather,
     received_frame,
 )
-from ledger.capture.spool.folder import SUFFIX, lock, open_count, slips, take
+from ledger.capture.spool.folder import FOLDER, SUFFIX, lock, open_count, slips, take
 from ledger.errors import CaptureError
 
 __all__ = ["FOLDER", "Slip", "Spool", "open_count"]
 
-FOLDER: Final = "in-flight"
 _WHY: Final = "the recorder ended in mid-exchange; what it had set aside is recorded"
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
 
