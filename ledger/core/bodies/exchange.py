@@ -9,7 +9,7 @@ say, which is so for every exchange that is typed or pasted (fidelity `text`). `
 from typing import Any, Final
 
 from ledger.core.bodies import schema
-from ledger.core.bodies.observed import flag, observed
+from ledger.core.bodies.observed import observed
 from ledger.core.bodies.probing import planned
 from ledger.core.bodies.schema import Kind
 from ledger.core.text import is_plain
@@ -45,13 +45,13 @@ def tag(value: Any, what: str) -> None:
 
 _READING: Final = schema.members(
     {
-        "complete": flag,  # the answer is whole, by the provider's own protocol
+        "complete": schema.flag,  # the answer is whole, by the provider's own protocol
         "finish": schema.optional(schema.text),
         "model_asked": schema.optional(schema.text),
         "model_returned": schema.optional(schema.text),
         "problem": schema.optional(schema.text),  # why something could not be read
         "reader": schema.filled,  # name/version, as `ledger.readings` knows it
-        "refused": flag,  # the provider's protocol marks the answer as a refusal
+        "refused": schema.flag,  # the provider's protocol marks the answer as a refusal
     }
 )
 

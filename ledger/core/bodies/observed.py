@@ -8,8 +8,6 @@ passed on. What could not be observed is in `missing`, with the reason; it is ne
 from typing import Any, Final
 
 from ledger.core.bodies import schema
-from ledger.core.canonical import MAX_INTEGER
-from ledger.errors import MalformedError
 
 COLLECTORS: Final = ("probe", "proxy", "run")
 # Why an exchange is not complete, or why its bytes are not those of the wire. Names are never reused.
@@ -28,23 +26,11 @@ PROBLEMS: Final = (
 )
 
 
-def flag(value: Any, what: str) -> None:
-    """true or false."""
-    if type(value) is not bool:
-        raise MalformedError(f"{what}: want true or false, have {value!r:.80}")
-
-
-def integer(value: Any, what: str) -> None:
-    """A whole number, which may be negative."""
-    if type(value) is not int or not -MAX_INTEGER <= value <= MAX_INTEGER:
-        raise MalformedError(f"{what}: want a whole number, have {value!r:.80}")
-
-
 _CERTIFICATE: Final = schema.members(
     {
-        "sent": flag,  # by the server, in this order
+        "sent": schema.flag,  # by the server, in this order
         "sha256": schema.digest,  # of its DER, which is an object of role `certificate` beside
-        "verified": flag,  # in the chain that verification built
+        "verified": schema.flag,  # in the chain that verification built
     }
 )
 
@@ -57,27 +43,27 @@ _TLS: Final = schema.members(
         "cipher": schema.optional(schema.text),
         "scts": schema.list_of(_SCT),  # in the leaf, RFC 6962 section 3.3
         "server_name": schema.optional(schema.text),
-        "verified": flag,  # False: the user asked not to verify
+        "verified": schema.flag,  # False: the user asked not to verify
         "version": schema.optional(schema.text),
     }
 )
 
-_CONNECTION: Final = schema.members(
+CONNECTION: Final = schema.members(
     {
         "address": schema.optional(schema.text),
         "dns": schema.list_of(schema.text),  # every address that the name resolved to, in order
         "host": schema.text,
         "port": schema.index,
-        "reused": flag,  # opened for an earlier exchange
+        "reused": schema.flag,  # opened for an earlier exchange
         "tls": schema.optional(_TLS),
     }
 )
 
-_CLOCK: Final = schema.members(
+CLOCK: Final = schema.members(
     {
-        "error_us": schema.optional(integer),  # the kernel's estimate of the error, microseconds
+        "error_us": schema.optional(schema.integer),  # the kernel's estimate of the error, microseconds
         "source": schema.text,
-        "synchronised": schema.optional(flag),
+        "synchronised": schema.optional(schema.flag),
     }
 )
 
@@ -85,7 +71,7 @@ _HTTP: Final = schema.members(
     {
         "date": schema.optional(schema.text),  # the header, as sent
         "ids": schema.list_of(schema.pair),  # request ids in headers: [name, value]
-        "skew_ms": schema.optional(integer),  # our clock minus `date`, when the head came; `date` is +-1 s
+        "skew_ms": schema.optional(schema.integer),  # our clock minus `date` (+-1 s), at the head
         "status": schema.optional(schema.index),
         "version": schema.optional(schema.text),
     }
@@ -96,10 +82,10 @@ _PROBLEM: Final = schema.members({"code": schema.one_of(*PROBLEMS), "detail": sc
 _WIRE: Final = schema.members(
     {
         "chunks": schema.index,  # reads from the connection; object `wire.timing` has the time of each
-        "clock": _CLOCK,
+        "clock": CLOCK,
         "collector": schema.one_of(*COLLECTORS),
-        "complete": flag,  # the whole request went out and the whole answer came in
-        "connection": schema.optional(_CONNECTION),
+        "complete": schema.flag,  # the whole request went out and the whole answer came in
+        "connection": schema.optional(CONNECTION),
         "ended_at": schema.time,
         "http": schema.optional(_HTTP),
         "missing": schema.list_of(schema.pair),  # [fact, why it could not be observed]

@@ -69,15 +69,45 @@ PURGE: Final = Kind(
     )
 )
 
-DOSSIER: Final = Kind(
-    schema.members(
-        {
-            "bates_first": schema.optional(schema.filled),
-            "bates_last": schema.optional(schema.filled),
-            "root": schema.digest,
-            "sha256": schema.digest,
-            "title": schema.text,
-            "tree_size": schema.index,
-        }
+EDITIONS: Final = ("public", "sealed")
+
+_DOSSIER: Final = {
+    "bates_first": schema.optional(schema.filled),
+    "bates_last": schema.optional(schema.filled),
+    "root": schema.digest,
+    "sha256": schema.digest,
+    "title": schema.text,
+    "tree_size": schema.index,
+}
+_PLAIN: Final = schema.members(_DOSSIER)
+_EDITED: Final = schema.members(
+    dict(
+        sorted(
+            {
+                **_DOSSIER,
+                "edition": schema.one_of(*EDITIONS),  # `public`: made for the public, with words taken out
+                "final": schema.flag,  # False: a draft; its Bates numbers may be used again
+                "of": schema.optional(schema.index),  # the dossier entry whose file this one was made of
+                "profile": schema.filled,  # `evidence` or `filing`
+                "replaces": schema.optional(schema.index),  # the final dossier whose Bates numbers it takes
+                "signed": schema.flag,  # the file bears a signature of its own
+                "volume": schema.index,  # from 1
+                "volumes": schema.index,
+            }.items()
+        )
     )
 )
+
+
+def _dossier(value: Any, what: str) -> None:
+    """One of the two forms: the shorter one is of before there were editions and volumes."""
+    if type(value) is not dict or "profile" not in value:
+        _PLAIN(value, what)
+        return
+    _EDITED(value, what)
+    if not 0 < value["volume"] <= value["volumes"]:
+        raise MalformedError(f"{what}: there is no volume {value['volume']} of {value['volumes']}")
+
+
+# `matter`: the matter file as it was. `redactions`: what was taken out of a public edition, and why.
+DOSSIER: Final = Kind(_dossier, others=("matter", "redactions"))

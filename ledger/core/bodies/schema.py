@@ -5,6 +5,7 @@ in which entry. JSON `true` is an `int` to Python, so types are compared exactly
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date as calendar
 from typing import Any, Final
 
 from ledger.core.canonical import MAX_INTEGER
@@ -36,9 +37,32 @@ def index(value: Any, what: str) -> None:
         raise MalformedError(f"{what}: want an index, have {value!r:.80}")
 
 
+def flag(value: Any, what: str) -> None:
+    """true or false."""
+    if type(value) is not bool:
+        raise MalformedError(f"{what}: want true or false, have {value!r:.80}")
+
+
+def integer(value: Any, what: str) -> None:
+    """A whole number, which may be negative."""
+    if type(value) is not int or not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise MalformedError(f"{what}: want a whole number, have {value!r:.80}")
+
+
 def time(value: Any, what: str) -> None:
     """A time in the format's spelling."""
     parse_time(value, what)
+
+
+def date(value: Any, what: str) -> None:
+    """A day, `YYYY-MM-DD`."""
+    if type(value) is str and len(value) == 10 and value.isascii():
+        try:
+            if calendar.fromisoformat(value).isoformat() == value:
+                return
+        except ValueError:
+            pass
+    raise MalformedError(f"{what}: want a day, YYYY-MM-DD, have {value!r:.80}")
 
 
 def digest(value: Any, what: str) -> None:

@@ -8,63 +8,20 @@ that the exhibits which a statement cites exist (ledger.dossier.assemble).
 
 import string
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ledger.dossier.select import Selection, parse_selection
+from ledger.dossier.matter.model import PLACES, Declarant, ExhibitRequest, Matter, Statement
+from ledger.dossier.select import parse_selection
 from ledger.errors import RenderError
 from ledger.resources import find_resource
 
 MAX_MATTER_BYTES: Final = 4 * 1024 * 1024
 MAX_PREFIX: Final = 12
 PAPERS: Final = ("letter", "a4")
-PLACES: Final = ("us", "abroad")
 
 _TOP: Final = ("matter", "declarant", "exhibit", "statement")
 _PREFIX_CHARACTERS: Final = frozenset(string.ascii_uppercase + string.digits + "-")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declarant:
-    """Who is to read, correct and sign the draft declaration, and whether inside the United States."""
-
-    name: str
-    role: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExhibitRequest:
-    """One `[[exhibit]]`: a selection of entries, each of which becomes an exhibit of this title."""
-
-    selection: Selection
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One `[[statement]]`. A cite is a printed exhibit number, or the title of an `[[exhibit]]` table."""
-
-    text: str
-    cites: tuple[int | str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """A parsed matter file."""
-
-    title: str
-    court: str
-    docket: str
-    parties: tuple[str, ...]
-    prepared_for: str
-    paper: str
-    bates_prefix: str
-    bates_start: int
-    declarant: Declarant
-    exhibits: tuple[ExhibitRequest, ...]
-    statements: tuple[Statement, ...]
 
 
 def template(templates: Path | None = None) -> str:

@@ -1,0 +1,1 @@
+"""Snapshots, clauses, what was in force when, what changed; and the catalogue of terms to capture."""
