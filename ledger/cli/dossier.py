@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.cli.dossier_sign import sign
 from ledger.cli.options import (
     ClockOption,
     JsonOption,
@@ -21,6 +22,7 @@ from ledger.cli.output import put, put_json, say
 app = typer.Typer(no_args_is_help=True)
 dossier_app = typer.Typer(no_args_is_help=True, help="Make a PDF dossier from a matter file.")
 app.add_typer(dossier_app, name="dossier")
+dossier_app.command()(sign)
 
 TemplatesOption = Annotated[
     Path | None,
