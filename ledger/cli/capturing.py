@@ -83,7 +83,7 @@ def checked(
         max_time=max_time,
         ca_file=ca_file,
         insecure=insecure,
-        max_body=_size(max_body, "--max-body"),
+        max_body=parse_size(max_body, "--max-body"),
     )
     given: dict[str, str] = {}
     with typed():
@@ -134,7 +134,8 @@ def _without_suffix(name: str, url: str) -> str:
     return url
 
 
-def _size(text: str, what: str) -> int:
+def parse_size(text: str, what: str) -> int:
+    """A number of bytes as typed, such as 64M. What can't be meant is a usage error."""
     units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
     number, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
     if not (number.isascii() and number.isdigit() and len(number) < 10 and int(number)):

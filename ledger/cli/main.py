@@ -27,6 +27,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("run", "Run a command and record its calls to models."),
     "probe": ("probe", "Plan probes before asking, ask them, and see what became of them."),
     "import": ("imports", "Import files of other tools: HAR, WARC, cassettes, logs, exports."),
+    "terms": ("terms", "Capture terms of service, cite their clauses, and say which held when."),
+    "law": ("law", "List the authorities that a dossier may cite, and record checks of them."),
     "attach": ("note", "Record files."),
     "note": ("note", "Record an examiner's remark."),
     "custody": ("note", "Record who held, saw, copied or returned the evidence."),
