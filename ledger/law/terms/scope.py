@@ -50,9 +50,9 @@ def tokens(declared: str | None) -> frozenset[str]:
 
 def region_fit(declared: str | None, asked: str | None, others: Iterable[str | None] = ()) -> Fit:
     """How a declared region fits the one asked. `others`: those of the publisher's other documents."""
-    if asked is None:
-        return "unasked"
     have, want = tokens(declared), tokens(asked)
+    if not want:
+        return "unasked"
     if not have:
         return "unsaid"
     if "world" in have or want <= _covered(have):
@@ -66,12 +66,12 @@ def region_fit(declared: str | None, asked: str | None, others: Iterable[str | N
 
 def channel_fit(declared: str | None, asked: str | None) -> Fit:
     """How a declared channel fits the one asked."""
-    if asked is None:
+    have, want = tokens(declared), tokens(asked)
+    if not want:
         return "unasked"
-    have = tokens(declared)
     if not have:
         return "unsaid"
-    return "fits" if have & _EVERY_CHANNEL or tokens(asked) <= have else "no"
+    return "fits" if have & _EVERY_CHANNEL or want <= have else "no"
 
 
 def _overlap(have: frozenset[str], want: frozenset[str]) -> bool:
