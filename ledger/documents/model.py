@@ -8,8 +8,8 @@ from typing import Final, Literal, NamedTuple
 Rule = Literal[
     "same",  # the bytes, decoded with the map's charset, are the characters
     "reference",  # an HTML character reference (&nbsp; &#8217;) that stands for the characters
-    "space",  # white space in the bytes (also with tags between) drawn as one space
-    "break",  # no bytes: a line break that layout makes; the characters are all line feeds
+    "space",  # white space in the bytes, drawn as one space
+    "break",  # no bytes: a line break that layout makes at a tag; the characters are all line feeds
     "page",  # from the page of that number (1..) in a PDF; `start` is the page, `length` 0
 ]
 RULES: Final = ("same", "reference", "space", "break", "page")
@@ -27,8 +27,9 @@ class Run(NamedTuple):
 class TextMap(NamedTuple):
     """Runs in the order of the text; together they have as many characters as it. Starts never go back.
 
-    `charset`: the Python name of the codec, lower case (`utf-8`, `windows-1252`); bytes that do not decode
-    are in no run.
+    `charset`: the Python name of the codec, lower case (`utf-8`, `windows-1252`), or `pdf`; bytes that do not
+    decode are in no run. Between two runs without a `break` between them lie only white space, markup and
+    elements that are never drawn (`gaps`).
     """
 
     charset: str
