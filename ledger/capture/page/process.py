@@ -28,6 +28,7 @@ _FLAGS: Final = (
     "--disable-background-networking",
     "--disable-breakpad",
     "--disable-component-update",
+    "--disable-crash-reporter",
     "--disable-default-apps",
     "--disable-dev-shm-usage",
     "--disable-extensions",

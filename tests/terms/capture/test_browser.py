@@ -38,6 +38,10 @@ def own_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield
         assert list(Path(folder).iterdir()) == []
+        # The crash handler leaves the browser's group and ends by itself when the browser has.
+        end = time.monotonic() + 10
+        while running(folder) and time.monotonic() < end:
+            time.sleep(0.05)
         assert not running(folder)
 
 
