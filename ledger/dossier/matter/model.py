@@ -40,6 +40,8 @@ ROUTES: Final = (  # how an exhibit is to be authenticated (FRE 901, 902; the ju
     "agreed",
     "other",
 )
+CERTIFICATIONS: Final = ("902(11)", "902(12)", "902(13)", "902(14)")
+OBLIGATIONS: Final = ("teacher", "student", "law")
 PROMPT_STYLES: Final = ("plain", "leading", "adversarial", "prefilled", "jailbreak")
 SUMMARY_RULES: Final = ("none", "107", "1006")
 REDACTION_CATEGORIES: Final = (
@@ -68,7 +70,10 @@ class Declarant:
     name: str
     role: str
     place: str  # of PLACES, never defaulted
-    language: str = "en"
+    language: str = "en"  # the witness's own
+    party: str = ""  # a party, on whose behalf (England: head of a witness statement)
+    number: int = 1  # of this witness's statements
+    taken: str = ""  # how the evidence was taken and the statement prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,7 @@ class Statement:
     text: str
     cites: Cites
     comparative: bool = False  # compares; a control set must stand beside
+    predates: bool = False  # what it cites is said to be older than the first adverse event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +196,7 @@ class Event:
 class Obligation:
     """`[[obligation]]`: what binds the prober himself, and how he kept to it."""
 
-    of: str  # teacher, student, law
+    of: str  # of OBLIGATIONS: whose terms, or the law
     clause: int | None = None  # an entry
     text: str = ""
     kept: str = ""
@@ -202,10 +208,13 @@ class Certification:
     """`[certification]`: what a qualified person must say under FRE 902; blanks stay blank."""
 
     person: str = ""
+    rules: tuple[str, ...] = ()  # of CERTIFICATIONS; empty: those of the jurisdiction
+    place: str = ""  # of PLACES; blank prints both forms of the closing words
     system: str = ""
     accuracy: str = ""
     qualifications: str = ""
     comparison: str = ""
+    practice: str = ""  # 902(11), (12): how such records are regularly made and kept
     signed_on: str = ""
 
 
@@ -239,10 +248,24 @@ class Redaction:
     """`[[redaction]]`: characters to take out of the public edition."""
 
     entry: int
-    role: str  # of the object; "body" for the entry's own words, which takes out the whole entry
+    role: str  # of the object; "body" for the entry's own words: its note is left out
     category: str  # of REDACTION_CATEGORIES
     reason: str = ""
-    start: int | None = None  # characters of the object; else every place where `text` stands
+    by: str = ""  # who decided: a person
+    start: int | None = None  # characters of the object; else every place where `text` stands; else all of it
+    end: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """`[[keep]]`: what a search proposes to take out and a person has decided to leave."""
+
+    entry: int | None = None  # none: wherever `text` stands
+    role: str = ""
+    reason: str = ""
+    by: str = ""
+    start: int | None = None
     end: int | None = None
     text: str = ""
 
@@ -295,5 +318,6 @@ class Matter:
     expert: Expert | None = None
     protocol: Protocol = field(default_factory=Protocol)
     redactions: tuple[Redaction, ...] = ()
+    keeps: tuple[Keep, ...] = ()
     source: bytes = b""  # the file, as read
     path: Path | None = None

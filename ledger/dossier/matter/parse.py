@@ -1,18 +1,31 @@
-"""The matter file: which case, which exhibits, which statements (TOML), read strictly.
+"""The matter file: which case, which exhibits, which claims and statements (TOML), read strictly.
 
 A name that is not known, a member of the wrong type or a missing one is refused with one line that
 names the file, the table and what to do: a misspelt member of a legal document must not pass in
-silence. What the file says is the drafter's word; nothing here is checked against the evidence but
-that the exhibits which a statement cites exist (ledger.dossier.assemble).
+silence. What the file says is the drafter's word; what it refers to within itself is checked by
+`refer`, what it refers to in the ledger and the catalogue by `against`.
 """
+
+from __future__ import annotations
 
 import string
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from ledger.dossier.matter.model import PLACES, Declarant, ExhibitRequest, Matter, Statement
-from ledger.dossier.select import parse_selection
+from ledger.dossier.language import LANGUAGES, zone_of
+from ledger.dossier.matter import case, papers, people
+from ledger.dossier.matter.model import (
+    Certification,
+    Declarant,
+    ExhibitRequest,
+    Matter,
+    Notice,
+    Protocol,
+)
+from ledger.dossier.matter.refer import check_references
+from ledger.dossier.matter.table import Table, only, tables
 from ledger.errors import RenderError
 from ledger.resources import find_resource
 
@@ -20,8 +33,13 @@ MAX_MATTER_BYTES: Final = 4 * 1024 * 1024
 MAX_PREFIX: Final = 12
 PAPERS: Final = ("letter", "a4")
 
-_TOP: Final = ("matter", "declarant", "exhibit", "statement")
+_T = TypeVar("_T")
+_TOP: Final = (
+    "matter", "declarant", "person", "party", "account", "exhibit", "statement", "clause", "claim", "event",
+    "obligation", "certification", "notice", "expert", "redaction", "keep", "protocol",
+)  # fmt: skip
 _PREFIX_CHARACTERS: Final = frozenset(string.ascii_uppercase + string.digits + "-")
+_NAME_CHARACTERS: Final = frozenset(string.ascii_lowercase + string.digits + "-")
 
 
 def template(templates: Path | None = None) -> str:
@@ -41,10 +59,10 @@ def read_matter(path: Path) -> Matter:
         ) from None
     if len(data) > MAX_MATTER_BYTES:
         raise RenderError(f"{path}: want a matter file of at most {MAX_MATTER_BYTES} bytes, have more")
-    return parse_matter(data, str(path))
+    return parse_matter(data, str(path), path=path)
 
 
-def parse_matter(data: bytes, name: str) -> Matter:
+def parse_matter(data: bytes, name: str, *, path: Path | None = None) -> Matter:
     """The matter that `data` says; `name` is the file's name in messages. Raises RenderError."""
     try:
         document = tomllib.loads(data.decode("utf-8"))
@@ -56,70 +74,92 @@ def parse_matter(data: bytes, name: str) -> Matter:
         raise RenderError(f"{name}: not a matter file: nested too deeply") from None
     for key in document:
         if key not in _TOP:
-            raise RenderError(f"{name}: [{key}] is not known; want {_names(_TOP)}")
-    return _matter(document, name)
+            raise RenderError(f"{name}: [{key}] is not known; want {', '.join(_TOP)}")
+    matter = _matter(document, name, data, path)
+    if not matter.exhibits:
+        raise RenderError(f"{name}: no [[exhibit]]; add one with select and title")
+    check_references(matter, name)
+    return matter
 
 
-def _matter(document: dict[str, Any], name: str) -> Matter:
-    main = _Table(document.get("matter"), name, "[matter]")
+def _matter(document: dict[str, Any], name: str, data: bytes, path: Path | None) -> Matter:
+    main = Table(document.get("matter"), name, "[matter]")
     title = main.text("title", required=True)
+    jurisdiction = _jurisdiction(main)
     matter = Matter(
         title=title,
         court=main.text("court"),
         docket=main.text("docket"),
         parties=main.texts("parties"),
         prepared_for=main.text("prepared_for"),
-        paper=main.choice("paper", PAPERS, default="letter"),
+        # Blank is the jurisdiction's own.
+        paper=main.choice("paper", PAPERS, default="letter" if jurisdiction == "us-federal" else ""),
         bates_prefix=_prefix(main, title),
         bates_start=main.whole("bates_start", default=1),
-        declarant=_declarant(document.get("declarant"), name),
-        exhibits=_exhibits(_tables(document, "exhibit", name)),
-        statements=tuple(_statement(table) for table in _tables(document, "statement", name)),
+        declarant=_declarant(document, name),
+        exhibits=_exhibits(document, name),
+        statements=_all(document, "statement", name, case.statement),
+        jurisdiction=jurisdiction,
+        language=main.choice("language", LANGUAGES, default="en"),
+        time_zone=_zone(main),
+        exhibit_range=main.text("exhibit_range"),
+        shows=main.texts("shows"),
+        shows_not=main.texts("shows_not"),
+        assistance=main.text("assistance"),
+        reviewed_by=main.text("reviewed_by"),
+        max_status_age=main.whole("max_status_age", default=30),
+        people=_all(document, "person", name, people.person),
+        sides=_all(document, "party", name, people.party),
+        accounts=_all(document, "account", name, people.account),
+        clauses=_all(document, "clause", name, case.clause),
+        claims=_all(document, "claim", name, case.claim),
+        events=_all(document, "event", name, case.event),
+        obligations=_all(document, "obligation", name, case.obligation),
+        certification=_one(document, "certification", name, papers.certification) or Certification(),
+        notice=_one(document, "notice", name, papers.notice) or Notice(),
+        expert=_one(document, "expert", name, papers.expert),
+        protocol=_one(document, "protocol", name, papers.protocol) or Protocol(),
+        redactions=_all(document, "redaction", name, papers.redaction),
+        keeps=_all(document, "keep", name, papers.keep),
+        source=data,
+        path=path,
     )
     main.close()
-    if not matter.exhibits:
-        raise RenderError(f"{name}: no [[exhibit]]; add one with select and title")
     return matter
 
 
-def _declarant(value: object, name: str) -> Declarant:
-    table = _Table(value, name, "[declarant]")
-    found = Declarant(
-        name=table.text("name", required=True),
-        role=table.text("role"),
-        # Never defaulted: the wording of the declaration turns on it.
-        place=table.choice("place", PLACES, default=None),
-    )
+def _one(document: dict[str, Any], key: str, name: str, read: Callable[[Table], _T]) -> _T | None:
+    table = only(document, key, name)
+    return None if table is None else _closed(table, read)
+
+
+def _all(document: dict[str, Any], key: str, name: str, read: Callable[[Table], _T]) -> tuple[_T, ...]:
+    return tuple(_closed(table, read) for table in tables(document, key, name))
+
+
+def _closed(table: Table, read: Callable[[Table], _T]) -> _T:
+    found = read(table)
     table.close()
     return found
 
 
-def _exhibits(tables: "list[_Table]") -> tuple[ExhibitRequest, ...]:
-    found: list[ExhibitRequest] = []
-    for table in tables:
-        select = table.text("select", required=True)
-        title = table.text("title", required=True)
-        if any(other.title == title for other in found):
-            table.fail(f"title {title!r:.80} is used twice; statements cite by title, so give each its own")
-        found.append(ExhibitRequest(selection=parse_selection(select, table.where), title=title))
-        table.close()
-    return tuple(found)
+def _declarant(document: dict[str, Any], name: str) -> Declarant:
+    return _closed(Table(document.get("declarant"), name, "[declarant]"), people.declarant)
 
 
-def _statement(table: "_Table") -> Statement:
-    text = table.text("text", required=True)
-    cites = table.value("exhibits", list)
-    if not cites:
-        table.fail("cites nothing; add exhibits = [1] (exhibit numbers, or titles of [[exhibit]] tables)")
-    for cite in cites:
-        if type(cite) is str or (type(cite) is int and cite > 0):
-            continue
-        table.fail(f"exhibits: want exhibit numbers from 1, or titles, have {cite!r:.60}")
-    table.close()
-    return Statement(text=text, cites=tuple(dict.fromkeys(cites)))
+def _exhibits(document: dict[str, Any], name: str) -> tuple[ExhibitRequest, ...]:
+    found: dict[str, ExhibitRequest] = {}
+    for table in tables(document, "exhibit", name):
+        one = _closed(table, case.exhibit)
+        if one.title in found:
+            table.fail(
+                f"title {one.title!r:.80} is used twice; statements cite by title, so give each its own"
+            )
+        found[one.title] = one
+    return tuple(found.values())
 
 
-def _prefix(main: "_Table", title: str) -> str:
+def _prefix(main: Table, title: str) -> str:
     given = main.text("bates_prefix")
     if given:
         if len(given) > MAX_PREFIX or not _PREFIX_CHARACTERS.issuperset(given):
@@ -129,69 +169,18 @@ def _prefix(main: "_Table", title: str) -> str:
     return initials[:6] if len(initials) > 1 else "DOSSIER"
 
 
-def _names(values: tuple[str, ...]) -> str:
-    return ", ".join(values)
+def _jurisdiction(main: Table) -> str:
+    """Its name; whether there is such a one is for `ledger.dossier.jurisdiction` to say."""
+    found = main.text("jurisdiction") or "us-federal"
+    if not _NAME_CHARACTERS.issuperset(found):
+        main.fail(f"jurisdiction: want a name as us-federal, uk, eu or nl, have {found!r:.40}")
+    return found
 
 
-def _tables(document: dict[str, Any], key: str, name: str) -> "list[_Table]":
-    value = document.get(key, [])
-    if type(value) is not list:
-        raise RenderError(f"{name}: [{key}]: write [[{key}]], with two brackets: there may be several")
-    return [_Table(item, name, f"[[{key}]] {number}") for number, item in enumerate(value, 1)]
-
-
-class _Table:
-    """One table of the file: hands out its members once each and, at the end, refuses the rest."""
-
-    def __init__(self, value: object, name: str, where: str) -> None:
-        self.where = f"{name}: {where}"
-        if value is None:
-            raise RenderError(f"{self.where}: the table is missing; `ledger dossier new` shows one")
-        if type(value) is not dict:
-            self.fail(f"want a table, have {value!r:.60}")
-        self._rest: dict[str, Any] = dict(value) if isinstance(value, dict) else {}
-
-    def fail(self, message: str) -> None:
-        raise RenderError(f"{self.where}: {message}")
-
-    def value(self, key: str, kind: type) -> Any:
-        found = self._rest.pop(key, None)
-        if found is not None and type(found) is not kind:
-            self.fail(f"{key}: want {_KINDS[kind]}, have {found!r:.60}")
-        return found
-
-    def text(self, key: str, *, required: bool = False) -> str:
-        found: str = (self.value(key, str) or "").strip()
-        if required and not found:
-            self.fail(f'{key} is missing or blank; add {key} = "..."')
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        if type(self._rest.get(key)) is str:
-            one = self.text(key)
-            return (one,) if one else ()
-        found = self.value(key, list) or []
-        if any(type(item) is not str or not item.strip() for item in found):
-            self.fail(f"{key}: want text or an array of texts, have {found!r:.80}")
-        return tuple(item.strip() for item in found)
-
-    def choice(self, key: str, allowed: tuple[str, ...], *, default: str | None) -> str:
-        found = self.text(key) or default
-        if found not in allowed:
-            have = f", have {found!r:.40}" if found else ", it is missing"
-            self.fail(f"{key}: want {' or '.join(allowed)}{have}")
-        return found or ""
-
-    def whole(self, key: str, *, default: int) -> int:
-        found = self.value(key, int)
-        if found is not None and not 0 < found < 10_000_000:
-            self.fail(f"{key}: want a whole number from 1 to 9999999, have {found}")
-        return default if found is None else int(found)
-
-    def close(self) -> None:
-        """Refuse what nobody asked for."""
-        for key in self._rest:
-            self.fail(f"{key} is not known; remove it or correct its spelling")
-
-
-_KINDS: Final = {str: "text", list: "an array", int: "a whole number"}
+def _zone(main: Table) -> str:
+    found = main.text("time_zone") or "UTC"
+    try:
+        zone_of(found)
+    except RenderError as error:
+        main.fail(f"time_zone: {error}; {error.hint}")
+    return found
