@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ledger.api.ledger import Ledger
     from ledger.cli.show_objects import Held
+    from ledger.cli.show_quote import Quote
     from ledger.cli.show_select import Damaged, Later
     from ledger.core.entry import Entry
 
@@ -137,9 +138,13 @@ def show_command(
     with Ledger.open(evidence_folder(ledger)) as reading:
         place = _place(index, reading)
         if raw:
-            _put_note(reading, place)
+            from ledger.cli.show_exact import put_note
+
+            put_note(reading, place)
         elif role is not None:
-            _put_object(reading, reading.entry(place), role)
+            from ledger.cli.show_exact import put_object
+
+            put_object(reading, reading.entry(place), role)
         elif as_json:
             _show_json(reading, reading.entry(place))
         else:
@@ -169,9 +174,18 @@ def _show_text(ledger: Ledger, entry: Entry, full: bool) -> None:
     from ledger.cli.show_select import later
 
     page, objects, referring = Page.of_stdout(), examine(ledger, entry), later(ledger, entry.index)
-    EntryView(page, ledger, entry, referring, None if full else MAX_ROWS).put(objects)
+    quote = _quote(ledger, entry)
+    EntryView(page, ledger, entry, referring, None if full else MAX_ROWS, quote).put(objects)
     page.flush()
-    _end(entry, objects, referring)
+    _end(entry, objects, referring, quote)
+
+
+def _quote(ledger: Ledger, entry: Entry) -> Quote | None:
+    if entry.kind != "clause":
+        return None
+    from ledger.cli.show_quote import quote_of
+
+    return quote_of(ledger, entry)
 
 
 def _show_json(ledger: Ledger, entry: Entry) -> None:
@@ -185,70 +199,27 @@ def _show_json(ledger: Ledger, entry: Entry) -> None:
     value["objects"] = [object_value(held) for held in objects]
     value["corrections"] = [entry_value(correction) for correction in referring.corrections]
     value["attachments"] = [entry_value(attachment) for attachment in referring.attachments]
+    quote = _quote(ledger, entry)
+    if quote is not None:
+        from ledger.cli.show_quote import quote_value
+
+        value["quote"] = quote_value(quote)
     put_bytes(dumps(value, indent=True) + b"\n")
-    _end(entry, objects, referring)
+    _end(entry, objects, referring, quote)
 
 
-def _end(entry: Entry, objects: tuple[Held, ...], referring: Later) -> None:
+def _end(entry: Entry, objects: tuple[Held, ...], referring: Later, quote: Quote | None) -> None:
     """Exit 3 where content is not what was signed."""
     if not referring.complete:
         _warn("a later entry is damaged: a correction may be missing here; run 'ledger verify'")
     bad = [held for held in objects if held.state in ("differs", "damaged")]
     for held in bad:
         _warn(f"entry {entry.index}: {held.name}: {held.problem}; run 'ledger verify'")
+    if quote is not None and quote.differs:
+        _warn(f"entry {entry.index}: the clause: {quote.problem}; run 'ledger verify'")
+        raise typer.Exit(3)
     if bad:
         raise typer.Exit(3)
-
-
-def _put_note(ledger: Ledger, place: int) -> None:
-    from ledger.cli.output import put_bytes
-
-    note = ledger.note(place)
-    _check_terminal((note,), f"entry {place}: the signed note")
-    put_bytes(note)
-
-
-def _put_object(ledger: Ledger, entry: Entry, role: str) -> None:
-    """The exact bytes, held against the commitment while they pass."""
-    from hashlib import sha256
-
-    from ledger.cli.show_objects import find
-    from ledger.errors import DigestError
-
-    commitment = find(entry, role).commitment
-    what = f"entry {entry.index}: {role}"
-    if sys.stdout.isatty():
-        _check_terminal(ledger.chunks(commitment), what)
-    committed = sha256(ledger.salt(commitment))
-    out = sys.stdout.buffer
-    for block in ledger.chunks(commitment):
-        out.write(block)
-        committed.update(block)
-    out.flush()
-    if committed.digest() != commitment:
-        raise DigestError(
-            f"{what}: the bytes differ from their commitment: this is not what was signed",
-            hint="run 'ledger verify'",
-        )
-
-
-def _check_terminal(blocks: Iterator[bytes] | tuple[bytes, ...], what: str) -> None:
-    """Exact bytes may drive a terminal; such bytes go to a file or a program only."""
-    if not sys.stdout.isatty():
-        return
-    import codecs
-    from itertools import chain
-
-    from ledger.cli.terminal import TAB, visible
-
-    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-    for block in chain(blocks, (b"",)):
-        for line in decoder.decode(block, not block).split("\n"):
-            if visible(line, sys.stdout.encoding) != line.replace("\t", TAB):
-                fail(
-                    f"{what} holds characters that could drive the terminal or hide in it",
-                    "redirect it: > FILE, or | xxd; without --raw or --object they are shown as tokens",
-                )
 
 
 def _warn(text: str) -> None:

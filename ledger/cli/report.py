@@ -94,6 +94,8 @@ def _as_dict(report: Report) -> dict[str, object]:
         "object_bytes": report.object_bytes,
         "self_attested": report.self_attested,
         "readings": report.readings,
+        "snapshots": report.snapshots,
+        "clauses": report.clauses,
         "coverage": {
             "plans": [plan._asdict() for plan in report.coverage],
             "imports": [one._asdict() for one in report.imports],

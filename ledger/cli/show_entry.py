@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ledger.cli.show_objects import Held, text_chunks
 from ledger.cli.show_page import Page
+from ledger.cli.show_quote import Quote, put_quote
 from ledger.cli.show_select import Later
 from ledger.cli.show_summary import ranges
 from ledger.core.bodies.telling import (
@@ -18,6 +19,7 @@ from ledger.core.bodies.telling import (
     tell_plan,
     tell_reading,
 )
+from ledger.core.bodies.telling_terms import tell_clause, tell_dossier, tell_finding, tell_snapshot
 from ledger.core.entry import Entry
 from ledger.core.note import parse_vkey
 
@@ -25,21 +27,36 @@ if TYPE_CHECKING:
     from ledger.api.ledger import Ledger
 
 MAX_ROWS: Final = 200
-# What query and answer are derived from, and what goes with it: long, and for a second look.
+# What the texts are derived from, and what goes with it: long, and for a second look.
 _SET_ASIDE: Final = frozenset(
-    ("reading", "wire.sent", "wire.received", "wire.timing", "request.body", "response.body", "redactions")
+    (
+        *("reading", "wire.sent", "wire.received", "wire.timing", "request.body", "response.body"),
+        *("redactions", "document", "map"),
+    )
 )
 
 
 class EntryView:
-    """Prints one entry on a page. `limit`: rows of an object's text, None for all of them."""
+    """Prints one entry on a page. `limit`: rows of an object's text, None for all of them.
 
-    def __init__(self, page: Page, ledger: Ledger, entry: Entry, later: Later, limit: int | None) -> None:
+    `quote`: of a clause, its words.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        ledger: Ledger,
+        entry: Entry,
+        later: Later,
+        limit: int | None,
+        quote: Quote | None = None,
+    ) -> None:
         self._page = page
         self._ledger = ledger
         self._entry = entry
         self._later = later
         self._limit = limit
+        self._quote = quote
 
     def put(self, objects: tuple[Held, ...]) -> None:
         """The whole view."""
@@ -95,8 +112,17 @@ class EntryView:
                 self._fields(body, "reason", "order")
                 self._list("purged", body["commitments"])
             case "dossier":
-                self._fields(body, "title", "sha256", "bates_first", "bates_last", "root")
-                self._page.field("tree size", str(body["tree_size"]))
+                self._told(tell_dossier(body))
+            case "finding":
+                self._told(tell_finding(body))
+            case "clause":
+                self._told(tell_clause(body))
+                if self._quote is not None:
+                    put_quote(self._page, self._quote, self._limit)
+            case "snapshot":
+                for group in tell_snapshot(body):
+                    self._page.line(group.title)
+                    self._told(group.facts)
 
     def _fields(self, body: dict[str, Any], *names: str) -> None:
         for name in names:

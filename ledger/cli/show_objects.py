@@ -72,10 +72,11 @@ def find(entry: Entry, name: str) -> Reference:
 
 def examine(ledger: Ledger, entry: Entry) -> tuple[Held, ...]:
     """Each object of the entry, read through once."""
-    return tuple(_examine(ledger, name, reference) for name, reference in named(entry).items())
+    return tuple(examine_one(ledger, name, reference) for name, reference in named(entry).items())
 
 
-def _examine(ledger: Ledger, name: str, reference: Reference) -> Held:
+def examine_one(ledger: Ledger, name: str, reference: Reference) -> Held:
+    """One object, read through once."""
     size, feeds, last, is_text = 0, 0, b"", _may_be_text(reference.media_type)
     try:
         plain, committed = sha256(), sha256(ledger.salt(reference.commitment))

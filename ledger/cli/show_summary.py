@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.cli.show_objects import looks_binary
 from ledger.cli.show_page import BAR, Page, Parts
 from ledger.cli.show_select import Damaged
+from ledger.core.bodies.findings import AUTHORITY_CHECK
 from ledger.core.entry import Entry, Reference
 from ledger.core.note import parse_vkey
 from ledger.errors import MalformedError, NotFoundError
@@ -21,7 +22,9 @@ _TEXT_MEMBER: Final = {
     "note": "text",
     "attachment": "description",
     "genesis": "title",
+    "clause": "cited_for",
     "dossier": "title",
+    "finding": "title",
     "plan": "title",
     "import": "tool",
 }
@@ -77,10 +80,31 @@ def _facts(entry: Entry) -> Parts:
         case "correction":
             return [(f"of {body['entry']}", "")]
         case "dossier":
-            return [(f"of the tree of size {body['tree_size']}", "")]
+            return [(_dossier(body), "")]
+        case "snapshot":
+            return [(f"{body['method']}  declared ", body["declared"]["publisher"])]
+        case "clause":
+            return [(f"of {body['snapshot']}, characters {body['start']} to {body['end']}", "")]
+        case "finding":
+            return _finding(body)
         case "purge":
             return [(f"objects purged: {len(body['commitments'])}", "")]
     return []
+
+
+def _dossier(body: dict[str, Any]) -> str:
+    said = f"of the tree of size {body['tree_size']}"
+    if "profile" not in body:
+        return said
+    volume = f", volume {body['volume']} of {body['volumes']}" if body["volumes"] > 1 else ""
+    return f"{body['edition']}{volume}{'' if body['final'] else ', draft'}  {said}"
+
+
+def _finding(body: dict[str, Any]) -> Parts:
+    """By its method, which says what its result has."""
+    if body["method"] == AUTHORITY_CHECK:
+        return [(f"authority {body['result']['outcome']}: ", body["result"]["authority"])]
+    return [("", body["method"])]
 
 
 def _exchange(body: dict[str, Any]) -> Parts:
@@ -125,6 +149,8 @@ def _text(ledger: Ledger, entry: Entry) -> Parts:
             return peek(ledger, entry.reference("file"))
         case "correction":
             return [("", body["wrong"]), (" -> ", body["right"])]
+        case "snapshot":
+            return [("", body["declared"]["title"])]
     text = body.get(_TEXT_MEMBER.get(entry.kind, "reason"))
     return [("", text)] if text else []
 

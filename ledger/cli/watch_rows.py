@@ -16,9 +16,11 @@ MAX_KEPT: Final = 1_000
 # What an entry of another kind says of itself in a few words: a member of its body.
 _SAYS: Final = {
     "attachment": "name",
+    "clause": "cited_for",
     "correction": "right",
     "custody": "reason",
     "dossier": "title",
+    "finding": "title",
     "genesis": "title",
     "import": "file",
     "note": "text",
@@ -112,6 +114,8 @@ def says(ledger: Ledger, row: Row) -> Parts:
     if row.kind == "exchange":
         why = [(f"({row.problem}) ", "")] if row.problem else []
         return [*why, *peek(ledger, entry.reference("answer"))]
+    if row.kind == "snapshot":
+        return [("", entry.body["declared"]["title"])]
     text = entry.body.get(_SAYS.get(row.kind, ""))
     if text is None:
         return peek(ledger, entry.reference("file"))

@@ -12,6 +12,7 @@ from ledger.core.digest import leaf_hash
 from ledger.core.entry import Entry, parse_entry
 from ledger.core.ports import EntryRecord, EvidenceReader
 from ledger.errors import ChainError, LedgerError, MalformedError, SignatureError
+from ledger.verify.findings import CITING_KINDS
 from ledger.verify.objects import ObjectCheck
 from ledger.verify.observed import ObservedCheck
 from ledger.verify.readings import RAW_ROLES, check_reading
@@ -19,7 +20,7 @@ from ledger.verify.runs import BatchResult, Context, Problem, Run, Signed
 
 # Kinds that change what later entries may do, or that the report counts: the merge looks at each.
 SPECIAL_KINDS = frozenset(("genesis", "key", "purge"))
-COUNTED_KINDS = frozenset(("plan", "import"))
+COUNTED_KINDS = CITING_KINDS | {"plan", "import"}
 
 
 def check_covered(context: Context, start: int, stop: int) -> BatchResult:
@@ -118,6 +119,12 @@ def _set_aside(
             result.problems.append(Problem("reading-absent", place, detail))
     elif entry.kind in COUNTED_KINDS:
         result.counted.append(entry)
+        if entry.kind == "snapshot":
+            # Here, so that a ledger without documents does not wait for what reads them.
+            from ledger.verify.terms import check_snapshot
+
+            observed.check(entry, place, result)
+            check_snapshot(context.reader, entry, place, result)
 
 
 def _last_object(context: Context, start: int) -> int:

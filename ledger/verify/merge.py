@@ -16,6 +16,7 @@ from ledger.core.note import VerifierKey
 from ledger.errors import LedgerError, MalformedError, SignatureError
 from ledger.verify.batch import broken_link
 from ledger.verify.coverage import PlanCheck
+from ledger.verify.findings import CITING_KINDS, Citations
 from ledger.verify.runs import BatchResult, Problem, Run
 from ledger.verify.signing import Signing
 from ledger.verify.trust import Known
@@ -38,6 +39,7 @@ class Merge:
         known: tuple[Known, ...],
         trusted: dict[bytes, VerifierKey],
         plans: PlanCheck,
+        citations: Citations,
     ) -> None:
         self.problems: list[Problem] = []
         self.suppressed = 0  # problems that were counted and not kept
@@ -48,15 +50,15 @@ class Merge:
         self.newest: Checkpoint | None = None
         self.absent: list[tuple[int, bytes]] = []
         self.unread: list[tuple[int, bytes]] = []
-        self.plans = plans
-        self.readings = 0
+        self.unheld: list[tuple[int, bytes]] = []
+        self.plans, self.citations = plans, citations
+        self.readings = self.snapshots = 0
         self.leaves: dict[int, bytes] = {}  # of a bundle, for its proofs
         self.entries = self.objects = self.object_bytes = 0
         self.last_object = 0
         self.covered = 0  # entries under the newest checkpoint
         self.checkpoints_seen = 0
-        self._database = database
-        self._stored = stored
+        self._database, self._stored = database, stored
         self._pending: Checkpoint | None = None
         self._next_size = 0  # the tree size at which there is something to compare next
         self._nodes = nodes
@@ -81,13 +83,15 @@ class Merge:
             else:
                 self.signing.check_special(event)
         self._grow(result)
-        for kept, more in ((self.absent, result.absent), (self.unread, result.unread)):
+        absent, unread = (self.absent, result.absent), (self.unread, result.unread)
+        for kept, more in (absent, unread, (self.unheld, result.unheld)):
             room = MAX_ABSENT - len(kept)
             kept.extend(more[:room])
             self.suppressed += len(more[room:])
         for entry in result.counted:
-            self.plans.take(entry)
+            (self.citations if entry.kind in CITING_KINDS else self.plans).take(entry)
         self.readings += result.readings
+        self.snapshots += result.snapshots
         self.objects += result.objects
         self.object_bytes += result.object_bytes
         self.last_object = result.last_object

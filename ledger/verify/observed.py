@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ledger.core import canonical
 from ledger.core.entry import Entry, Reference
 from ledger.core.ports import EvidenceReader
 from ledger.errors import LedgerError
 from ledger.verify.runs import BatchResult, Problem
-
-if TYPE_CHECKING:
-    from ledger.readings.model import Reading
 
 MAX_LISTED_BYTES: Final = 64 << 20  # of wire.timing and redactions
 _MAX_KNOWN: Final = 4_096
@@ -34,9 +31,9 @@ class ObservedCheck:
         self._known: dict[bytes, str | None] = {}
 
     def check(self, entry: Entry, place: int, result: BatchResult) -> None:
-        """A problem for each fact of a call that its object contradicts."""
+        """A problem for each fact of a call, or of the capture of a document, that its object contradicts."""
         observed = entry.body["observed"]
-        if "collector" not in observed:
+        if "connection" not in observed:
             return
         for detail in self._differing(entry, observed):
             result.problems.append(Problem("observed-mismatch", place, detail))
@@ -50,6 +47,8 @@ class ObservedCheck:
         found = [self._digest(reference) for reference in by_role.get("certificate", ())]
         if len(stated) != len(found) or any(b not in (a, None) for a, b in zip(stated, found, strict=True)):
             yield f"{len(stated)} certificates are stated, and the {len(found)} objects are not those"
+        if "collector" not in observed:
+            return  # of a document: nothing was counted
         if "redactions" not in by_role:
             if observed["redacted"]:
                 yield f"{observed['redacted']} secrets replaced, and no object says where"
@@ -104,9 +103,9 @@ class ObservedCheck:
             return None
 
 
-def check_status(entry: Entry, place: int, reading: Reading, result: BatchResult) -> None:
-    """The status that is stated against the one that the derived reading has from the answer's head."""
-    http, derived = entry.body["observed"].get("http"), reading.answered.get("status")
+def check_status(entry: Entry, place: int, derived: object, result: BatchResult) -> None:
+    """The status that is stated against the one that the recorded answer's head has."""
+    http = entry.body["observed"].get("http")
     if http and type(derived) is int and http["status"] != derived:
         detail = f"status {http['status']} is stated, the recorded answer has {derived}"
         result.problems.append(Problem("observed-mismatch", place, detail))

@@ -20,6 +20,7 @@ from ledger.core.ports import EvidenceReader, Shape
 from ledger.errors import LedgerError
 from ledger.verify.batch import check_batch
 from ledger.verify.coverage import PlanCheck, Why
+from ledger.verify.findings import Citations
 from ledger.verify.hints import covered, genesis_leaf, key_hints
 from ledger.verify.merge import Merge
 from ledger.verify.outside import other_ledgers, trust_problems
@@ -67,6 +68,7 @@ def verify(
         known=known,
         trusted=trusted,
         plans=PlanCheck(reader, partial=shape.partial),
+        citations=Citations(reader, partial=shape.partial),
     )
     context = Context(
         reader=reader,
@@ -166,12 +168,14 @@ def _why(merge: Merge, withheld: dict[bytes, str]) -> Why:
 
 
 def _derived(merge: Merge, why: Why) -> Iterator[Problem]:
-    """Step 9, plans and imports; and step 10 where something that it needs is absent."""
-    for place, commitment in merge.unread:
-        if (reason := why(place, commitment)) is not None:
-            code = "reading-purged" if reason == "purged" else "reading-unchecked"
-            yield Problem(code, place, f"object {commitment.hex()} was {reason}")
+    """Step 9, plans and imports; step 10 where something that it needs is absent, and what cites."""
+    for what, absent in (("reading", merge.unread), ("text", merge.unheld)):
+        for place, commitment in absent:
+            if (reason := why(place, commitment)) is not None:
+                code = f"{what}-purged" if reason == "purged" else f"{what}-unchecked"
+                yield Problem(code, place, f"object {commitment.hex()} was {reason}")
     yield from merge.plans.problems(why, lambda place: place in merge.leaves)
+    yield from merge.citations.problems(why, lambda place: place in merge.leaves)
 
 
 def _objects(

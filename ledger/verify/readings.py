@@ -106,7 +106,7 @@ def _compare(reader: EvidenceReader, entry: Entry, place: int, again: Derived, r
         detail = f"derived again by {stated['reader']!r:.80}: {'; '.join(differing)}"
         result.problems.append(Problem("reading-mismatch", place, detail))
     elif not differing:
-        check_status(entry, place, again.reading, result)
+        check_status(entry, place, again.reading.answered.get("status"), result)
     result.readings += whole
 
 

@@ -7,7 +7,7 @@ PASSED, and every axis that the verifier's policy asks for besides; else INDETER
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.core.coverage import Coverage, ImportCount
 
@@ -28,6 +28,18 @@ class Axis(StrEnum):
     TIME = "time"
     INDEPENDENCE = "independence"
     COMPLETENESS = "completeness"
+
+
+FAILED, INDETERMINATE, REMARK = Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED
+
+
+class Code(NamedTuple):
+    """One code: its step in the plan, the axis that it bears on, its outcome there, its plain meaning."""
+
+    step: int
+    axis: Axis
+    outcome: Outcome
+    meaning: str
 
 
 _ORDER: Final = (Outcome.PASSED, Outcome.INDETERMINATE, Outcome.FAILED)
@@ -70,7 +82,8 @@ class Report:
     """The whole answer. Sentences for people come from here, so that every page says the same.
 
     `coverage` has each plan, `imports` each import, `unplanned` the exchanges that a recorder made by itself
-    outside any plan, `readings` those derived again and compared; all empty in a quick check.
+    outside any plan, `readings` those derived again and compared, `snapshots` and `clauses` those that were
+    held against the documents' bytes; all empty in a quick check.
     """
 
     source: str
@@ -96,6 +109,8 @@ class Report:
     imports: tuple[ImportCount, ...] = ()
     unplanned: int = 0
     readings: int = 0
+    snapshots: int = 0
+    clauses: int = 0
 
     def axis(self, axis: Axis) -> Outcome:
         """The outcome on one axis."""

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ledger.core.entry import Entry
 from ledger.core.note import VerifierKey
@@ -21,6 +22,15 @@ class Problem:
 Signed = tuple[int, Entry, VerifierKey]
 
 
+class Cited(NamedTuple):
+    """A clause: its place, the characters of its snapshot's text, the headings that it stands under."""
+
+    place: int
+    start: int
+    end: int
+    heading: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Run:
     """Consecutive places whose entries bear one signature, by one key."""
@@ -35,8 +45,9 @@ class BatchResult:
     """What a run of entries gave. `leaves` has None where no note could be read.
 
     `special` are entries that the merge must see in order: key events, several signatures, unknown keys.
-    `counted` are plans, imports, and exchanges of either or by a recorder. `readings` were derived again;
-    `unread` are entries and objects that are absent, so that step 10 could not be done.
+    `counted` are plans, imports, and exchanges of either or by a recorder; and what is cited or cites.
+    `readings` were derived again, `snapshots` held against their documents; `unread` and `unheld` are the
+    entries and objects that are absent, so that step 10 could not be done for one of these.
     """
 
     start: int
@@ -53,6 +64,8 @@ class BatchResult:
     counted: list[Entry] = field(default_factory=list)
     readings: int = 0
     unread: list[tuple[int, bytes]] = field(default_factory=list)
+    snapshots: int = 0
+    unheld: list[tuple[int, bytes]] = field(default_factory=list)
     objects: int = 0
     object_bytes: int = 0
     last_object: int = 0

@@ -34,7 +34,8 @@ STEPS: Final = (
 )
 
 _SKIPPED_DERIVED: Final = (
-    "whether readings derive from their bytes, and whether what was planned or imported has its exchanges"
+    "whether readings and captured texts derive from their bytes, whether clauses stand where they say, and"
+    " whether what was planned or imported has its exchanges"
 )
 _SKIPPED_IN_DATABASE: Final = (
     "what the entries under the newest checkpoint say, their links and their own signatures: their bytes"
@@ -96,6 +97,8 @@ def summarise(
         imports=coverage.imports,
         unplanned=coverage.unplanned,
         readings=merge.readings,
+        snapshots=merge.snapshots,
+        clauses=merge.citations.held,
     )
 
 
@@ -195,6 +198,17 @@ def _completeness(merge: Merge, findings: tuple[Finding, ...], outcome: Outcome,
     return f"{said}; " + ("plans and imports were not compared" if quick else counted(merge.plans.result()))
 
 
+def _derived(merge: Merge) -> str:
+    """What step 10 went through."""
+    said = number_of(merge.readings, "reading") + " derived again" if merge.readings else "no reading derived"
+    for number, noun, other in (
+        (merge.snapshots, "snapshot", "document"),
+        (merge.citations.held, "clause", "text"),
+    ):
+        said += f"; {number_of(number, noun)} held against the {other}" if number else ""
+    return said
+
+
 def _steps(shape: Shape, merge: Merge, findings: tuple[Finding, ...], *, quick: bool) -> tuple[Step, ...]:
     behind = max(0, merge.entries - merge.covered)
     read = f"{behind} entries behind the checkpoint; {merge.covered} digested only" if quick else None
@@ -212,9 +226,7 @@ def _steps(shape: Shape, merge: Merge, findings: tuple[Finding, ...], *, quick: 
         7: "none recorded",
         8: f"{merge.entries} claimed times",
         9: "plans and imports not compared" if quick else counted(merge.plans.result()),
-        10: number_of(merge.readings, "reading") + " derived again"
-        if merge.readings
-        else "no reading derived",
+        10: _derived(merge),
     }
     left_out = {7, 4, 8, 10} if quick else {7}
     steps = []

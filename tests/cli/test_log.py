@@ -142,7 +142,7 @@ def test_nothing_found_is_said_on_stderr_only(ledger: Run, folder: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--kind", "chat"), "custody, dossier, exchange, genesis, import, key, note, plan, purge"),
+        (("--kind", "chat"), "attachment, clause, correction, custody, dossier, exchange, finding, genesis,"),
         (("--since", "yesterday"), "want a time such as"),
         (("--since", "2024-01-05T09:00:00"), "zone"),
         (("-n", "-1"), "-n"),

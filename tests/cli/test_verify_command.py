@@ -87,7 +87,7 @@ def test_json_is_one_object_with_the_whole_report(desk: Desk) -> None:
     assert set(report) == {
         *("schema", "outcome", "first_sentence", "source", "origin", "entries", "size", "partial", "quick"),
         *("skipped", "genesis", "root", "checkpoint", "objects", "object_bytes", "self_attested", "axes"),
-        *("readings", "coverage", "steps", "findings", "suppressed"),
+        *("readings", "snapshots", "clauses", "coverage", "steps", "findings", "suppressed"),
     }
     assert report["schema"] == "evidence-ledger/report/v1"
     assert report["first_sentence"].startswith(FIRST)

@@ -68,9 +68,10 @@ def first_finding(findings):
     return min(lowering, key=order, default=(None, None))
 
 
-NOT_EXAMINED = {  # plans, imports and readings, as it says of itself
+NOT_EXAMINED = {  # plans, imports, readings and documents, as it says of itself
     *("plan-incomplete", "plan-contradicted", "import-incomplete", "import-contradicted"),
-    *("reading-mismatch", "reader-unknown"),
+    *("reading-mismatch", "reader-unknown", "text-mismatch", "text-unchecked", "document-mismatch"),
+    *("clause-mismatch", "clause-unchecked", "finding-contradicted"),
 }
 
 
@@ -328,7 +329,7 @@ REFUSED = {
     "member that the format has not": (replaced(extra=1), "entry-malformed", 1),
     "object that the format has not": (replaced(objects=[{"name": "x"}]), "entry-malformed", 1),
     "kind that the format has not": ([(("gossip", {}), ["alice"])], "entry-malformed", 1),
-    "kind that the format reserves": ([(("finding", {}), ["alice"])], "entry-malformed", 1),
+    "kind that the format reserves": ([(("anchor", {}), ["alice"])], "entry-malformed", 1),
     "second genesis": ([(("genesis", GENESIS), ["alice"])], "key-event-invalid", 1),
     "true for an index": (replaced(index=True), "entry-malformed", 1),
     "float": (said(right=0.7), "entry-malformed", 1),
@@ -550,8 +551,24 @@ DECLARED = {"captured_at": None, "endpoint": None, "model": "m", "provider": Non
 EXCHANGE = {"fidelity": "text", "observed": {}, "plan": None, "reading": {}, "tags": []}
 CUSTODY = {"action": "copy", "items": [0], "occurred_at": TIME, "place": None, "reason": "r", "to": None}
 DOSSIER = {"bates_first": None, "bates_last": None, "title": "", "tree_size": 1}
+WORDS = dict.fromkeys(["captured_at", "channel", "effective", "region", "updated", "url", "vantage"])
+WORDS |= {"publisher": "p", "title": "t"}
+EXTRACTION = {"characters": 0, "extractor": "plain/1", "problem": None, "title": None}
 PLAN = {"cells": 0, "exclusions": "", "hypothesis": "", "title": "t"}
 IMPORT = {"found": 0, "imported": 0, "lost": [], "secrets": "kept", "skipped": [], "tool": None}
+SNAPSHOT = {"archive": None, "declared": WORDS, "extraction": EXTRACTION, "found": [], "method": "file"}
+CHECK = {"authority": "a", "checked_by": "b", "checked_on": "2026-11-22", "digest": "0" * 64}
+RESULT = {**CHECK, "outcome": "confirmed", "remarks": "", "status": "good law"}
+EDITED = {"edition": "public", "final": True, "of": None, "profile": "filing", "replaces": None}
+LONGER = {
+    **EDITED,
+    "root": "0" * 64,
+    "sha256": "0" * 64,
+    "signed": False,
+    **DOSSIER,
+    "volume": 1,
+    "volumes": 1,
+}
 GOOD = {
     "attachment": (ATTACHMENT[0][1], ["file"]),
     "correction": (said()[0][0][1], []),
@@ -564,6 +581,12 @@ GOOD = {
     "plan": ({"order_seed": "", "stopping_rule": "", "targets": [], **PLAN}, ["plan", "cells"]),
     "import": ({"file": "a", "format": "har", "sha256": "0" * 64, **IMPORT}, ["source"]),
     "purge": (PURGE[1], []),
+    "snapshot": ({**SNAPSHOT, "observed": {}}, ["document", "text", "map"]),
+    "clause": ({"cited_for": "c", "end": 2, "heading": [], "snapshot": 1, "start": 1}, []),
+    "finding": (
+        {"inputs": [0], "method": "authority-check/1", "result": RESULT, "software": [], "title": "t"},
+        [],
+    ),
 }
 
 
@@ -573,12 +596,13 @@ def bodies_near(kind):
     yield {**body, "zeta": None}, roles
     for name in body:
         yield {x: body[x] for x in body if x != name}, roles
-    yield body, roles[1:] if roles else ["file"]
+    if roles or kind not in verifier.OPEN:  # of the open kinds it does not say which others may follow
+        yield body, roles[1:] if roles else ["file"]
     if kind == "exchange":
         yield {**body, "declared": {**DECLARED, "zeta": None}}, roles
         yield {**body, "declared": sorted(DECLARED)}, roles
         yield body, ["answer", "query"]
-    else:
+    elif kind not in verifier.OPEN:
         yield body, [*roles, "file"]
     if kind == "note":
         yield {"text": None}, []
@@ -611,3 +635,10 @@ def test_agrees_with_the_product_on_members_and_roles(kind, tmp_path):
         assert judge({"text": None}, ["file"]) == (True, True)
     if kind == "exchange":
         assert judge(GOOD[kind][0], ["query", "answer", "reasoning"]) == (True, True)
+    if kind == "dossier":
+        assert judge(LONGER, ["matter"]) == (True, True)
+        assert judge({**LONGER, "zeta": None}, []) == (False, False)
+        assert judge({name: value for name, value in LONGER.items() if name != "volume"}, []) == (
+            False,
+            False,
+        )

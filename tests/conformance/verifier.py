@@ -2,7 +2,7 @@
 """Verify a bundle (docs/format.md section 10) by the standard library and `openssl`: no code of the product.
 
 Takes steps 1-4 and 6 of section 9, and from step 9 the trust in entry 0. NOT examined: most values in bodies,
-plans, readings, cosignatures, tokens, BagIt. Set by hand (hence line 1): 200 lines, for a doubter to read."""
+plans, readings, documents (`documents.py` does), cosignatures, BagIt. Set by hand (see line 1): 200 lines."""
 import argparse, base64, datetime, json, re, subprocess, tempfile  # noqa: E401, I001 - seven of the 200 lines
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,11 @@ BODIES = {"exchange": "declared fidelity observed plan reading tags / query answ
     "attachment": "about description name / file", "correction": "entry reason right wrong",
     "custody": "action from items occurred_at place reason to", "key": "action reason suspected_from vkey",
     "genesis": "format log_key matter purpose signer_key software title", "purge": "commitments order reason",
-    "dossier": "bates_first bates_last root sha256 title tree_size"}
+    "snapshot": "archive declared extraction found method observed / document text map",
+    "clause": "cited_for end heading snapshot start", "finding": "inputs method result software title",
+    "dossier": "bates_first bates_last root sha256 title tree_size"}  # or the longer form:
+EDITED, OPEN = ("bates_first bates_last edition final of profile replaces root sha256 signed title tree_size"
+    " volume volumes"), ("exchange", "snapshot", "finding", "dossier")  # of these, other roles may follow
 P, Y = 2**255 - 19, 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 LOW_ORDER = {0, 1, P - 1, P, P + 1, Y, P - Y}  # section 1: with either sign bit they are the 14 encodings
 NOTED = {"links-unchecked", "object-purged"}  # section 9: reported, and lowers nothing. Other codes: FAILED
@@ -37,7 +41,6 @@ def parse_vkey(vkey):  # section 2 -> key name, key id, public key, its fingerpr
     need(KEY_NAME(name) and raw[0] == 1 and key_id.hex() == hint, "vkey is malformed")
     need(int.from_bytes(raw[1:], "little") % 2**255 not in LOW_ORDER, "low-order key", "key-weak")
     return name, key_id, raw[1:], sha256(raw[1:]).hexdigest()
-
 def parse_vkeys(path):
     return {parse_vkey(line) for line in path.read_bytes().decode().removesuffix("\n").split("\n")}
 
@@ -51,8 +54,7 @@ def parse_note(data):  # section 2 -> text, [(key name, key id, signature)]
 def parse_json(text):  # section 1, strict profile: re-encoding shows a duplicate name and then refuses bytes
     value = json.loads(text, parse_float=str.encode, parse_constant=str.encode)
     need(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) == text, "JSON form")
-    found = [(value, 1)]
-    for x, depth in found:  # which grows meanwhile
+    for x, depth in (found := [(value, 1)]):  # which grows meanwhile
         need(abs(x) < 2**53 if type(x) is int else depth <= 32 or type(x) not in (dict, list), "too deep")
         need(type(x) is not dict or all(map(NAME, x)), "member name outside [a-z0-9_]+")
         found += [(y, depth + 1) for y in (x.values() if type(x) is dict else x if type(x) is list else ())]
@@ -71,8 +73,8 @@ def parse_entry(data):  # section 3 -> members, text, signature lines
         need(" ".join(o) == OBJECT and {*map(type, o.values())} == {str} and HASH(o["commitment"]), "objects")
     members, _, roles = BODIES[kind].partition(" / ")
     roles = [] if kind == "note" and body["text"] is not None else roles.split()
-    need([o["role"] for o in objects[:2 if kind == "exchange" else None]] == roles, "roles of the objects")
-    need(" ".join(body) == members, "members of the body")
+    need([o["role"] for o in objects[:len(roles) if kind in OPEN else None]] == roles, "roles of the objects")
+    need(" ".join(body) in (members, EDITED if kind == "dossier" else members), "members of the body")
     need(kind != "genesis" or (body["format"], parse_vkey(body["log_key"])[0]) == (FORMAT, origin), "genesis")
     need(kind != "key" or (body["action"] in ("add", "revoke") and parse_vkey(body["vkey"])), "key change")
     need(kind != "exchange" or " ".join({**body["declared"]}) == "captured_at endpoint model provider", kind)
@@ -90,7 +92,6 @@ def verifies(public, text, signature):  # RFC 8032; the key as SubjectPublicKeyI
 def root_hash(leaves):  # RFC 9162 section 2.1.1
     k = 1 << (len(leaves) - 1).bit_length() >> 1
     return sha256(b"\x01" + root_hash(leaves[:k]) + root_hash(leaves[k:])).digest() if k else leaves[0]
-
 def path_root(index, size, leaf, path):  # RFC 9162 section 2.1.3.2
     inner = (index ^ (size - 1)).bit_length()  # above this level the path holds left siblings only
     need(0 <= index < size and len(path) == inner + (index >> inner).bit_count(), "length of the proof")
@@ -165,9 +166,8 @@ class Bundle:
         others = {path.name for path in self.data.glob("objects/*")} - {commitment for _, commitment in named}
         for index, c in named + [(None, name) for name in sorted(others)]:
             pair = [p.read_bytes() for p in (self.data / x / c for x in ("salts", "objects")) if p.is_file()]
-            code, good = codes.get(c, "object-missing"), index is None
-            if len(pair) == 2:
-                code, good = "object-mismatch", len(pair[0]) == 32 and sha256(b"".join(pair)).hexdigest() == c
+            code = "object-mismatch" if (both := len(pair) == 2) else codes.get(c, "object-missing")
+            good = len(pair[0]) == 32 and sha256(b"".join(pair)).hexdigest() == c if both else index is None
             self.attempt(code, index, need, good, c)
 
     def check_tree(self):  # step 6; section 5

@@ -5,11 +5,14 @@ that example's text, and the lines between the marks `codes` and `end of codes` 
 page and code equal.
 """
 
+import json
 import re
 from hashlib import sha256
 
 from ledger.core import merkle
 from ledger.core.digest import format_base64
+from ledger.documents.extract import extract
+from ledger.documents.mapping import format_map
 from ledger.verify.codes import CODES
 from ledger.verify.report import Outcome
 from tests.docs.blocks import DOCS
@@ -19,6 +22,7 @@ PAGE = DOCS / "format.md"
 ORIGIN = "example.org/case-1"
 SIGNER = "a.tester@example.org"
 QUERY = "What is 2 + 2?"
+DOCUMENT = "<p>No&nbsp;one\n  <b>may</b> train.</p><p>Else:</p>"
 ANSWER = "2 + 2 = 4."
 
 
@@ -54,6 +58,10 @@ def examples() -> dict[str, str]:
             + "".join(f"hash       {format_base64(h)}\n" for h in merkle.consistency_proof(2, 3, made.node))
         ),
     }
+    extracted = extract(DOCUMENT.encode(), "text/html; charset=utf-8")
+    shown = [json.dumps(text, ensure_ascii=True) for text in (DOCUMENT, extracted.text)]
+    mapped = format_map(extracted.map).decode()
+    found["map"] = f"document  {shown[0]}\ntext      {shown[1]}\nmap       {mapped}\n"
     found |= {f"entry-{number}": made.entry(number).note.decode() for number in range(made.size)}
     return found
 

@@ -5,6 +5,7 @@ The example is derived from the page's own text: nothing of `ledger` takes part 
 
 import base64
 import copy
+import html
 import json
 import re
 import shutil
@@ -20,19 +21,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from ledger.api.verifying import verify
 from ledger.bundle import layout
 from ledger.core import canonical, checkpoint, digest, entry, note
-from ledger.core.bodies import KINDS, check_body, exchange, observed
+from ledger.core.bodies import KINDS, check_body, exchange, observed, terms
 from ledger.core.bodies.schema import MAX_ROLES
 from ledger.core.entry import Reference
 from ledger.core.signature import LOW_ORDER_KEYS
+from ledger.documents import mapping
+from ledger.documents.charsets import CHARSETS
+from ledger.documents.markup import UNDRAWN
+from ledger.documents.model import RULES
 from ledger.errors import MalformedError
 from ledger.store import connection, packing
-from ledger.verify import summary
+from ledger.verify import clauses, summary
+from ledger.verify import terms as verified
 from ledger.verify.codes import CODES
 from ledger.verify.report import Axis, Outcome
 from ledger.verify.trust import parse_trust
 from tests.docs import examples, independent
 from tests.docs.blocks import DOCS, blocks, tables
-from tests.specimen.build import TestKey
+from tests.docs.bodies import ARCHIVE, BODIES, INSIDE, REFERENCES, TYPES
 
 PAGE = DOCS / "format.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -103,202 +109,10 @@ def test_kinds_and_roles_are_those_of_the_code() -> None:
 def test_reserved_kinds_are_unknown_here() -> None:
     line = TEXT.split("\nReserved: ")[1].split(". ")[0]
     reserved = re.findall(r"`([^`]+)`", line)
-    assert len(reserved) == 4
+    assert len(reserved) == 1
     for kind in reserved:
         with pytest.raises(MalformedError, match="not known"):
             check_body(kind, {}, ())
-
-
-AT = "2026-01-12T09:00:00.000000Z"
-KEY = TestKey("a").vkey
-TARGET = {"endpoint": "e", "model": "m", "name": "n", "provider": "p", "role": "control"}
-SKIPPED = {"count": 1, "reason": "no answer"}
-PLANNED = {"attempt": 1, "cell": "a/b/1", "index": 1}
-IMPORTED = {"import": 1, "pointer": "log.entries[0]"}
-READING = {
-    "complete": True,
-    "finish": "stop",
-    "model_asked": None,
-    "model_returned": "m",
-    "problem": None,
-    "reader": "generic/1",
-    "refused": False,
-}
-CERTIFICATE = {"sent": True, "sha256": "0" * 64, "verified": True}
-SCT = {"log_id": "0" * 64, "timestamp": AT}
-TLS = {
-    "alpn": None,
-    "certificates": [CERTIFICATE],
-    "cipher": "c",
-    "scts": [SCT],
-    "server_name": "s",
-    "verified": True,
-    "version": "TLSv1.3",
-}
-CONNECTION = {"address": "a", "dns": ["a"], "host": "h", "port": 443, "reused": False, "tls": TLS}
-CLOCK = {"error_us": -1, "source": "adjtimex", "synchronised": None}
-HTTP = {"date": None, "ids": [["x-request-id", "1"]], "skew_ms": -3, "status": 200, "version": "HTTP/1.1"}
-PROBLEM = {"code": "upstream-reset", "detail": ""}
-OBSERVED = {
-    "chunks": 2,
-    "clock": CLOCK,
-    "collector": "probe",
-    "complete": True,
-    "connection": CONNECTION,
-    "ended_at": AT,
-    "http": HTTP,
-    "missing": [["resolver", "not asked"]],
-    "problem": PROBLEM,
-    "redacted": 1,
-    "software": [["evidence-ledger", "1"]],
-    "started_at": AT,
-}
-BODIES: dict[str, dict[str, Any]] = {
-    "genesis": {
-        "format": "evidence-ledger/entry/v1",
-        "log_key": KEY,
-        "matter": [["name", "value"]],
-        "purpose": "",
-        "signer_key": KEY,
-        "software": "",
-        "title": "",
-    },
-    "exchange": {
-        "declared": {"captured_at": None, "endpoint": None, "model": "m", "provider": ""},
-        "fidelity": "text",
-        "observed": {},
-        "plan": None,
-        "reading": {},
-        "tags": ["a tag"],
-    },
-    "plan": {
-        "cells": 1,
-        "exclusions": "",
-        "hypothesis": "",
-        "order_seed": "",
-        "stopping_rule": "",
-        "targets": [TARGET],
-        "title": "t",
-    },
-    "import": {
-        "file": "a.har",
-        "format": "har",
-        "found": 2,
-        "imported": 1,
-        "lost": ["tls"],
-        "secrets": "replaced",
-        "sha256": "0" * 64,
-        "skipped": [SKIPPED],
-        "tool": None,
-    },
-    "attachment": {"about": None, "description": "", "name": "n"},
-    "note": {"text": ""},
-    "custody": {
-        "action": "copy",
-        "from": "f",
-        "items": [1, 2],
-        "occurred_at": AT,
-        "place": None,
-        "reason": "r",
-        "to": None,
-    },
-    "key": {"action": "revoke", "reason": "", "suspected_from": AT, "vkey": KEY},
-    "correction": {"entry": 1, "reason": "", "right": "r", "wrong": "w"},
-    "purge": {"commitments": ["0" * 64], "order": None, "reason": "r"},
-    "dossier": {
-        "bates_first": None,
-        "bates_last": "B2",
-        "root": "0" * 64,
-        "sha256": "1" * 64,
-        "title": "",
-        "tree_size": 3,
-    },
-}
-# What the third word of a table's row says a member may be: values that pass, values that don't.
-TYPES: dict[str, tuple[list[Any], list[Any]]] = {
-    "text": (["", "x"], [None, 1, []]),
-    "text or null": (["", "x", None], [1, []]),
-    "filled": (["x"], ["", " ", "\n", None, 1]),
-    "filled or null": (["x", None], ["", " ", 1]),
-    "filled or null each": (["x", None], ["", " ", 1]),
-    "index": ([0, 2**53 - 1], [-1, 2**53, None, True, "1", 1.0]),
-    "index or null": ([0, None], [-1, True, "1"]),
-    "time": (
-        [AT],
-        [None, "2026-01-12T09:00:00Z", "2026-02-30T09:00:00.000000Z", "2026-01-12t09:00:00.000000Z", 1],
-    ),
-    "time or null": ([AT, None], ["2026-01-12T09:00:00Z", "2026-01-12T09:00:60.000000Z"]),
-    "64 hex digits": (["0" * 64], ["0" * 63, "A" * 64, None, 0]),
-    "vkey": ([KEY], [KEY[:-1], None, "a"]),
-    "null": ([None], ["", 0, {}]),
-    "`{}`": ([{}], [{"a": 1}, None, []]),
-    "`evidence-ledger/entry/v1`": (["evidence-ledger/entry/v1"], ["evidence-ledger/entry/v2", None]),
-    "array of `[text, text]`": ([[], [["a", ""]]], [[["a"]], [["a", 1]], {}, None]),
-    "array of distinct indexes": ([[], [3, 1]], [[1, 1], ["1"], None]),
-    "array of distinct tags": (
-        [[], ["b", "a"]],
-        [["a", "a"], [""], ["a,b"], [" a"], ["a\n"], ["a" * 301], None],
-    ),
-    "array of distinct hashes, 64 hex digits each": ([[], ["0" * 64]], [["0" * 64] * 2, ["0"], None]),
-    "`transfer`, `access`, `copy` or `return`": (["transfer", "access", "copy", "return"], ["give", None]),
-    "`add` or `revoke`": (["add", "revoke"], ["Add", None]),
-    "`wire`, `http`, `api` or `text`": (["wire", "http", "api", "text"], ["none", None]),
-    "object: `captured_at` (time or null), `endpoint`, `model`, `provider` (text or null each)": (
-        [{"captured_at": AT, "endpoint": "", "model": None, "provider": None}],
-        [{}, {"captured_at": "", "endpoint": "", "model": None, "provider": None}, None],
-    ),
-    "`{}`, or one of two objects (below)": (
-        [{}, OBSERVED, IMPORTED],
-        [{"a": 1}, None, [], {**OBSERVED, **IMPORTED}],
-    ),
-    "null, or an object (below)": ([None, PLANNED], [{}, [], 1]),
-    "`{}`, or an object (below)": ([{}, READING], [{"a": 1}, None, []]),
-    "true or false": ([True, False], [None, 0, 1, "true"]),
-    "true, false or null": ([True, False, None], [0, 1, "true"]),
-    "whole number or null": ([0, -5, 2**53 - 1, None], ["1", True, 2**53, -(2**53)]),
-    "clock": ([CLOCK], [None, {}, HTTP]),
-    "connection or null": ([CONNECTION, None], [{}, TLS]),
-    "tls or null": ([TLS, None], [{}, CONNECTION]),
-    "http or null": ([HTTP, None], [{}, CLOCK]),
-    "problem or null": ([PROBLEM, None], [{}, "upstream-reset"]),
-    "code of a problem": (list(observed.PROBLEMS), ["", "other", None]),
-    "array of text": ([[], ["a", "a"]], [[1], None, "a"]),
-    "array of certificate": ([[], [CERTIFICATE] * 2], [[{}], None]),
-    "array of sct": ([[], [SCT]], [[{}], None]),
-    "array of targets": (
-        [[], [TARGET]],
-        [[{}], [{**TARGET, "role": "other"}], [{**TARGET, "model": ""}], None],
-    ),
-    "array of distinct texts": ([[], ["", "a"]], [["a", "a"], [1], None]),
-    "array of skipped": (
-        [[], [SKIPPED]],
-        [[{**SKIPPED, "reason": " "}], [{**SKIPPED, "count": -1}], [{}], None],
-    ),
-    "index from 1": ([1, 2**53 - 1], [0, -1, None, True]),
-    "cell": (["a/b/1", "~" * 300], ["", "a b", "\u00e9", "a\n", "x" * 301, None]),
-    "`probe`, `proxy` or `run`": (list(observed.COLLECTORS), ["", "watch", None]),
-    "`kept`, `none-found` or `replaced`": (["kept", "none-found", "replaced"], ["", None]),
-}
-REFERENCES = {
-    "exchange": ("query", "answer"),
-    "attachment": ("file",),
-    "plan": ("plan", "cells"),
-    "import": ("source",),
-}
-# Where the objects inside an exchange stand: a table's heading or a part's name -> the way to it.
-INSIDE: dict[str, tuple[dict[str, Any], tuple[str | int, ...]]] = {
-    "Observed in a call": ({"observed": OBSERVED}, ("observed",)),
-    "Observed in an import": ({"observed": IMPORTED}, ("observed",)),
-    "Plan of an exchange": ({"plan": PLANNED}, ("plan",)),
-    "Reading of an exchange": ({"reading": READING}, ("reading",)),
-    "clock": ({"observed": OBSERVED}, ("observed", "clock")),
-    "connection": ({"observed": OBSERVED}, ("observed", "connection")),
-    "tls": ({"observed": OBSERVED}, ("observed", "connection", "tls")),
-    "certificate": ({"observed": OBSERVED}, ("observed", "connection", "tls", "certificates", 0)),
-    "sct": ({"observed": OBSERVED}, ("observed", "connection", "tls", "scts", 0)),
-    "http": ({"observed": OBSERVED}, ("observed", "http")),
-    "problem": ({"observed": OBSERVED}, ("observed", "problem")),
-}
 
 
 def check(kind: str, body: Any) -> None:
@@ -332,7 +146,7 @@ def test_each_body_is_closed_as_its_table_says(kind: str) -> None:
 
 
 def inside() -> dict[str, dict[str, str]]:
-    """What the page says of the objects inside an exchange: member -> type."""
+    """What the page says of the objects inside bodies: member -> type."""
     found: dict[str, dict[str, str]] = {}
     for heading, rows in tables(PAGE):
         if rows[0][0] == "part":
@@ -344,16 +158,16 @@ def inside() -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", INSIDE)
-def test_each_object_inside_an_exchange_is_closed_as_its_table_says(name: str) -> None:
-    changes, way = INSIDE[name]
+def test_each_object_inside_a_body_is_closed_as_its_table_says(name: str) -> None:
+    kind, whole, way = INSIDE[name]
 
     def judged(change: Callable[[dict[str, Any]], object]) -> None:
-        body = copy.deepcopy({**BODIES["exchange"], **changes})
+        body = copy.deepcopy(whole)
         found: Any = body
         for step in way:
             found = found[step]
         change(found)
-        check("exchange", body)
+        check(kind, body)
 
     judged(lambda found: None)
     types = inside()[name]
@@ -370,13 +184,72 @@ def test_each_object_inside_an_exchange_is_closed_as_its_table_says(name: str) -
                 judged(lambda found, member=member, value=value: found.update({member: value}))
 
 
-def test_the_page_lists_the_objects_inside_an_exchange_and_the_problems() -> None:
+def test_the_shorter_form_of_a_dossier_is_closed_too() -> None:
+    members = PROSE.split("The shorter form, of before there were editions, has ")[1].split(" alone.")[0]
+    shorter = {name: BODIES["dossier"][name] for name in re.findall(r"`([^`]+)`", members)}
+    check("dossier", shorter)
+    for body in ({**shorter, "edition": "public"}, {k: v for k, v in shorter.items() if k != "root"}):
+        with pytest.raises(MalformedError):
+            check("dossier", body)
+    with pytest.raises(MalformedError):
+        check("dossier", {**BODIES["dossier"], "volume": 3, "volumes": 2})
+
+
+def test_an_archive_goes_with_its_method_alone() -> None:
+    check("snapshot", {**BODIES["snapshot"], "archive": ARCHIVE, "method": "archive"})
+
+
+def test_a_check_of_an_authority_names_what_was_read() -> None:
+    with pytest.raises(MalformedError, match="names the snapshots"):
+        check("finding", {**BODIES["finding"], "inputs": []})
+
+
+def test_the_page_lists_the_objects_inside_bodies_and_the_problems() -> None:
     assert set(inside()) == set(INSIDE)
     (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "problem"]
     assert tuple(row[0].strip("`") for row in rows[1:]) == observed.PROBLEMS
     (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "role"]
     listed = {role for row in rows[1:] for role in re.findall(r"`([^`]+)`", row[0])}
     assert listed == {*exchange.ROLES, *exchange.OTHER_ROLES}
+    (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "object"]
+    listed = {role for row in rows[1:] for role in re.findall(r"`([^`]+)`", row[0])}
+    assert listed == {"document", "text", "map", *terms.OTHER_ROLES}
+
+
+# ---- the map ----------------------------------------------------------------------------------------------
+
+
+def test_rules_and_charsets_of_the_map_are_those_of_the_code() -> None:
+    (rows,) = [rows for _, rows in tables(PAGE) if rows[0][0] == "rule"]
+    assert tuple(row[0].strip("`") for row in rows[1:]) == RULES
+    (block,) = [block for block in blocks(PAGE) if block.info == "text charsets"]
+    assert set(block.text.split()) == CHARSETS
+    said = PROSE.split("whole elements whose content is not drawn: ")[1].split(". ")[0]
+    assert set(re.findall(r"`([^`]+)`", said)) == UNDRAWN
+    assert (mapping.MAX_DOCUMENT, "A document has at most 2^26 bytes" in PROSE) == (2**26, True)
+    assert (mapping.MAX_MAP, mapping.MAX_RUNS) == (2**28, 2**22)
+    assert "a map 2^28 bytes and 2^22 runs" in PROSE
+    assert (verified.MAX_SNAPSHOT_BYTES, "more than 64 MiB with its text and map" in PROSE) == (2**26, True)
+    assert (verified.MAX_TITLE, "cut with `...` at 300 characters" in PROSE) == (300, True)
+    assert (clauses.MAX_HEADING, "of each its first 300 characters" in PROSE) == (300, True)
+
+
+def test_example_map_ties_its_text_to_the_bytes() -> None:
+    """By the rules of the page alone; the reference and the rule `break` by what they say there."""
+    shown = table_of("map")
+    document, text = json.loads(shown["document"]).encode(), json.loads(shown["text"])
+    value = json.loads(shown["map"])
+    assert value["charset"] == "utf-8"
+    assert shown["map"] == json.dumps(value, separators=(",", ":"))
+    at = end = 0
+    for characters, start, length, rule in value["runs"]:
+        part, data = text[at : at + characters], document[start : start + length].decode()
+        assert start >= end
+        assert part == {"same": data, "reference": html.unescape(data), "space": " ", "break": "\n\n"}[rule]
+        assert rule != "space" or data.isspace()
+        at, end = at + characters, start + length
+    assert at == len(text)
+    assert {rule for *_, rule in value["runs"]} == {"same", "reference", "space", "break"}
 
 
 def test_bundle_files_are_those_of_the_code() -> None:

@@ -9,7 +9,6 @@ section 10 without the BagIt files, an `expect.json` each (outcome, first findin
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,8 @@ from ledger.core.digest import commitment, format_base64
 from ledger.core.note import key_id
 from tests.captured import captured, import_entry, imported, plan, planned, response
 from tests.support import FixedSigner, custody_body, key_body
-from tests.vectors.made import ALICE, BOB, LOG, Made, genesis_body, keep
+from tests.vectors import cited
+from tests.vectors.made import ALICE, BOB, LOG, Expectation, Made, genesis_body, keep
 
 FOLDER: Final = Path(__file__).parent / "ledger"
 CELLS: Final = ("student/who/1", "student/who/2")
@@ -192,9 +192,8 @@ def partial_without_genesis(made: Made) -> None:
     made.absent_entries.add(0)
 
 
-Expectation = tuple[Callable[[Made], None], str, str | None, int | None]
-
 VECTORS: Final[tuple[Expectation, ...]] = (
+    *cited.VECTORS,
     (ok_corrections, "PASSED", None, None),
     (ok_custody_two_signatures, "PASSED", None, None),
     (ok_note_in_object, "PASSED", None, None),

@@ -1,5 +1,6 @@
 """A ledger in the making, valid or not, and the bundle that it becomes. For `generate`."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -102,6 +103,10 @@ class Made:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+
+# What writes a vector; the outcome, the code of the first finding and its index.
+Expectation = tuple[Callable[[Made], None], str, str | None, int | None]
 
 
 def keep(content: str | bytes) -> tuple[bytes, bytes]:

@@ -64,13 +64,40 @@ def tell_observed(observed: Mapping[str, Any]) -> tuple[Group, ...]:
     groups = [
         Group("the call", tuple(_call(observed))),
         Group("times", tuple(_times(observed))),
-        Group("connection", tuple(_connection(connection))),
+        *tell_connection(connection),
+        Group("HTTP", tuple(_http(http))),
     ]
-    if connection is not None and connection["tls"] is not None:
-        groups.append(Group("TLS", tuple(_tls(connection["tls"]))))
-    groups.append(Group("HTTP", tuple(_http(http))))
     groups.append(Group("the record itself", tuple(_record(observed))))
     return tuple(groups)
+
+
+def tell_connection(connection: Mapping[str, Any] | None) -> tuple[Group, ...]:
+    """Where the bytes went, and TLS where there was any."""
+    group = Group("connection", tuple(_connection(connection)))
+    if connection is None or connection["tls"] is None:
+        return (group,)
+    return group, Group("TLS", tuple(_tls(connection["tls"])))
+
+
+def tell_clock(observed: Mapping[str, Any]) -> Iterator[Told]:
+    """When something began and ended, and how far the clock can be relied on."""
+    start, end = observed["started_at"], observed["ended_at"]
+    yield Told("started at", start, "by the recorder's clock")
+    seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    yield Told("ended at", end, f"{seconds:.3f} s later")
+    clock = observed["clock"]
+    state = {True: "held to an outside clock", False: "NOT held to an outside clock", None: "state unknown"}
+    yield Told("clock", clock["source"], state[clock["synchronised"]])
+    if clock["error_us"] is not None:
+        yield Told("clock error", f"{clock['error_us']:,} microseconds at most, as the kernel estimates")
+
+
+def tell_limits(observed: Mapping[str, Any]) -> Iterator[Told]:
+    """What could not be observed, and the programs that took part."""
+    for fact, why in observed["missing"]:
+        yield Told("not observed", f"{fact}: {why}")
+    if observed["software"]:
+        yield Told("software", "; ".join(f"{name} {version}" for name, version in observed["software"]))
 
 
 def problem_in_words(observed: Mapping[str, Any]) -> str | None:
@@ -153,15 +180,7 @@ def _call(observed: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _times(observed: Mapping[str, Any]) -> Iterator[Told]:
-    start, end = observed["started_at"], observed["ended_at"]
-    yield Told("started at", start, "by the recorder's clock")
-    seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
-    yield Told("ended at", end, f"{seconds:.3f} s later")
-    clock = observed["clock"]
-    state = {True: "held to an outside clock", False: "NOT held to an outside clock", None: "state unknown"}
-    yield Told("clock", clock["source"], state[clock["synchronised"]])
-    if clock["error_us"] is not None:
-        yield Told("clock error", f"{clock['error_us']:,} microseconds at most, as the kernel estimates")
+    yield from tell_clock(observed)
     skew = observed["http"]["skew_ms"] if observed["http"] else None
     if skew is not None:
         yield Told("skew", f"{skew:,} ms", "recorder's clock less the header date")
@@ -215,10 +234,7 @@ def _record(observed: Mapping[str, Any]) -> Iterator[Told]:
     yield Told(
         "secrets", f"{count:,} replaced; the object redactions says where" if count else "none replaced"
     )
-    for fact, why in observed["missing"]:
-        yield Told("not observed", f"{fact}: {why}")
-    if observed["software"]:
-        yield Told("software", "; ".join(f"{name} {version}" for name, version in observed["software"]))
+    yield from tell_limits(observed)
 
 
 def _listed(name: str, values: Sequence[str], otherwise: str = "-") -> Iterator[Told]:

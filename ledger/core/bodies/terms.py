@@ -25,7 +25,7 @@ OTHER_ROLES: Final = (
     "certificate",
 )
 
-_STATED: Final = schema.members(
+_PLACED: Final = schema.members(
     {
         "date": schema.date,
         "end": schema.index,  # in the object `text`, characters; the words that say the date
@@ -33,6 +33,13 @@ _STATED: Final = schema.members(
         "what": schema.one_of(*DATES),
     }
 )
+
+
+def _stated(value: Any, what: str) -> None:
+    _PLACED(value, what)
+    if value["start"] >= value["end"]:
+        raise MalformedError(f"{what}: the words that state a date end after they begin")
+
 
 _DECLARED: Final = schema.members(
     {
@@ -98,7 +105,7 @@ _SNAPSHOT: Final = schema.members(
         "archive": schema.optional(_ARCHIVE),
         "declared": _DECLARED,
         "extraction": _EXTRACTION,
-        "found": schema.list_of(_STATED),
+        "found": schema.list_of(_stated),
         "method": schema.one_of(*METHODS),
         "observed": _observed,
     }
