@@ -23,7 +23,7 @@ UNDRAWN: Final = frozenset(("iframe", "noembed", "noframes", "noscript", "script
 _NAME: Final = re.compile(r"</?+([A-Za-z][^\t\n\f\r />]*+)")
 _ATTRIBUTE: Final = re.compile(
     r"[\t\n\f\r /]*+(=?+[^\t\n\f\r />=]*+)"
-    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|(?![\"'])([^\t\n\f\r >]*+)))?+"
+    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|(?![\"'])([^\t\n\f\r >]*+)))?"
 )
 _UNCLOSED: Final = re.compile(r"[\t\n\f\r ]*+=[\t\n\f\r ]*+[\"']")
 _COMMENT_END: Final = re.compile(r"--!?>")
