@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ledger.core.clock import parse_time
-from ledger.dossier.files import EvidenceFile, manifest_line
+from ledger.dossier.files import MANIFEST, TAG_MANIFEST, EvidenceFile, manifest, manifest_line
 
-MANIFEST: Final = "manifest-sha256.txt"  # RFC 8493 section 2.1.3
-TAG_MANIFEST: Final = "tagmanifest-sha256.txt"  # section 2.2.1
 _EMPTY_TEXT: Final = re.compile(rb"(<[0-9a-fA-F]+>) <>")
 
 
@@ -35,9 +33,10 @@ def finish(data: bytes, files: tuple[EvidenceFile, ...], made_at: str, output: P
                 payload += manifest_line(file.name, content)
             else:
                 tags += manifest_line(file.name, content)
-        tags += manifest_line(MANIFEST, payload.encode())
-        _attach(pdf, _manifest(MANIFEST, "each file under data/"), payload.encode(), date)
-        _attach(pdf, _manifest(TAG_MANIFEST, "the files about the bag"), tags.encode(), date)
+        if files:
+            tags += manifest_line(MANIFEST, payload.encode())
+            _attach(pdf, manifest(MANIFEST, "each file under data/"), payload.encode(), date)
+            _attach(pdf, manifest(TAG_MANIFEST, "the files about the bag"), tags.encode(), date)
         pdf.Root.PageLabels = pikepdf.Dictionary(
             Nums=pikepdf.Array([0, pikepdf.Dictionary(S=pikepdf.Name.D, St=1)])
         )
@@ -71,16 +70,6 @@ def _attach(pdf: Any, file: EvidenceFile, content: bytes, date: str) -> None:
         creation_date=date,
         mod_date=date,
         relationship=pikepdf.Name("/" + file.relationship),
-    )
-
-
-def _manifest(name: str, of: str) -> EvidenceFile:
-    return EvidenceFile(
-        name=name,
-        description=f"SHA-256 of {of}, for sha256sum -c",
-        relationship="Data",
-        media_type="text/plain",
-        read=bytes,
     )
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import append, memory, proxy, size, startup, verify
+from tests.bench import append, dossier, memory, proxy, size, startup, verify
 from tests.bench.measure import Line, show
 
 BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
     "size": size.run,
     "memory": memory.run,
     "proxy": proxy.run,
+    "dossier": dossier.run,
 }
 
 
