@@ -34,14 +34,19 @@ def test_speaks_of_the_project_alone(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"(?<![\w.])#\d+", normal(text)), "a number of an issue"
     assert not re.search(r"/(home|work|root|Users)/", text), "a path of one machine"
-    assert not re.search(r"\b\d+ U\.S\.C\.|\bFRE\b|Federal Rule", text), "a citation of law"
+    if page.name not in NAMES_RULES:
+        assert not re.search(r"\b\d+ U\.S\.C\.|\bFRE\b|Federal Rule", text), "a citation of law"
 
 
+# The pages of checks after rules: what they name stands in `ledger.dossier.lint`, with its source.
+NAMES_RULES = ("lint.md",)
 CLAIMS = r"admissib|tamper-?proof|immutable|certified|qualified|proves? (that )?distill"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_claims_nothing_that_it_can_not_hold(page: Path) -> None:
+    if page.name in NAMES_RULES:
+        return  # a check finds these very words, and its page names them
     assert not re.search(CLAIMS, page.read_text(encoding="utf-8"), re.IGNORECASE)
 
 
