@@ -11,6 +11,7 @@ BAG_FILES: Final = frozenset(
         "bag-info.txt",
         "manifest-sha256.txt",
         "tagmanifest-sha256.txt",
+        "dossier.json",
         "README.txt",
         "verify.html",
     )

@@ -28,8 +28,9 @@ def demo(
 ) -> None:
     """Run the whole job on a demonstration model endpoint, served on this machine for as long as it takes.
 
-    A ledger, exchanges, an examiner's records, verification, a PDF dossier and a bundle, in a folder of
-    their own. Your own keys are not touched; the demonstration's keys are kept unencrypted.
+    A ledger, terms of service and clauses, exchanges by a plan, an examiner's records, verification, a PDF
+    dossier and a bundle, in a folder of their own. Your own keys are not touched; the demonstration's keys
+    are kept unencrypted.
     """
     import shlex
 
@@ -68,7 +69,7 @@ def _put_end(made: Demonstration) -> None:
     ):
         say(f"{name:6}  {path}")
     say("try next, after the export line at the top:")
-    for command in ("ledger log", "ledger show 7", "ledger verify"):
+    for command in ("ledger log", "ledger terms list", "ledger show 11", "ledger verify"):
         say(f"    $ {command}")
     say("")
     if made.dossier is None:

@@ -8,7 +8,25 @@ from typing import Annotated
 
 import typer
 
+from ledger.cli.dossier_check import check
+from ledger.cli.dossier_engine import (
+    CacheOption,
+    EngineOption,
+    NoCacheOption,
+    WorkersOption,
+    check_engine,
+)
+from ledger.cli.dossier_lint import AsOfOption, FinalOption, day_of, lint
+from ledger.cli.dossier_redact import PublicOption, redact
 from ledger.cli.dossier_sign import sign
+from ledger.cli.dossier_volumes import (
+    LinksOption,
+    MaxOption,
+    ProfileOption,
+    ReplacesOption,
+    filing_options,
+    volume_rows,
+)
 from ledger.cli.options import (
     ClockOption,
     JsonOption,
@@ -23,6 +41,9 @@ app = typer.Typer(no_args_is_help=True)
 dossier_app = typer.Typer(no_args_is_help=True, help="Make a PDF dossier from a matter file.")
 app.add_typer(dossier_app, name="dossier")
 dossier_app.command()(sign)
+dossier_app.command()(redact)
+dossier_app.command()(lint)
+dossier_app.command()(check)
 
 TemplatesOption = Annotated[
     Path | None,
@@ -54,6 +75,17 @@ def build(
     no_entry: Annotated[
         bool, typer.Option("--no-entry", help="Do not record the dossier in the ledger; no key is needed.")
     ] = False,
+    profile: ProfileOption = "evidence",
+    max_mb: MaxOption = None,
+    links: LinksOption = None,
+    replaces: ReplacesOption = None,
+    public: PublicOption = False,
+    final: FinalOption = False,
+    as_of: AsOfOption = None,
+    engine: EngineOption = "pool",
+    workers: WorkersOption = None,
+    cache: CacheOption = None,
+    no_cache: NoCacheOption = False,
     templates: TemplatesOption = None,
     ledger: LedgerOption = None,
     signer: SignerOption = None,
@@ -70,10 +102,13 @@ def build(
     from ledger.api.verifying import verify
     from ledger.cli.opening import open_for_append, open_ledger
     from ledger.cli.verify import MAX_THREADS
+    from ledger.dossier.build import Options
     from ledger.dossier.job import make
     from ledger.dossier.matter import read_matter
     from ledger.keyring import default_folder
 
+    check_engine(engine, cache, no_cache)
+    filing = filing_options(profile, max_mb, links, replaces)
     wanted = read_matter(matter)
     folder = evidence_folder(ledger)
     threads = min(MAX_THREADS, os.cpu_count() or 1)
@@ -89,6 +124,16 @@ def build(
             record=not no_entry,
             templates=templates,
             accept_clock_step=accept_clock_step,
+            options=Options(
+                engine=engine,
+                workers=workers,
+                cache=cache,
+                no_cache=no_cache,
+                public=public,
+                final=final,
+                as_of=day_of(as_of) if final or as_of else None,
+                **filing,
+            ),
         )
     built = made.built
     if as_json:
@@ -103,11 +148,14 @@ def build(
                 "bates_last": built.bates_last,
                 "tree_size": built.tree_size,
                 "outcome": report.outcome.value,
+                "edition": "public" if public else "sealed",
                 "entry": made.entry.place if made.entry else None,
+                "volumes": volume_rows(made),
             },
         )
         return
-    put(str(built.path))
+    for path in [one.path for one in built.volumes] or [built.path]:
+        put(str(path))
     say(f"{built.pages} pages, {built.exhibits} exhibits, {built.bates_first} to {built.bates_last}")
     say(f"verification {report.outcome.value}; SHA-256 {built.sha256.hex()}")
     say(f"recorded as entry {made.entry.place}" if made.entry else "not recorded in the ledger")

@@ -57,11 +57,12 @@ def verify(
     path = local_path(source) if source is not None else ledger_path(ledger)
     memory = default_folder()
     given = tuple(
-        Known(label=f"the checkpoint {file}", note=_read(file, "checkpoint")) for file in checkpoint or ()
+        Known(label=f"the checkpoint {file}", note=read_small(file, "checkpoint"))
+        for file in checkpoint or ()
     )
     report = verify_path(
         path,
-        trust=parse_trust(_read(trust, "trust file"), str(trust)) if trust else None,
+        trust=parse_trust(read_small(trust, "trust file"), str(trust)) if trust else None,
         checkpoints=given,
         memory=None if no_memory else memory,
         quick=quick,
@@ -76,7 +77,8 @@ def verify(
     raise typer.Exit(codes[report.outcome])
 
 
-def _read(path: Path, what: str) -> bytes:
+def read_small(path: Path, what: str) -> bytes:
+    """A small file that the user names. Raises UnverifiableError."""
     from ledger.errors import UnverifiableError
 
     try:

@@ -1,27 +1,34 @@
 """The demonstration's case, from a new ledger to a bundle that somebody else can verify.
 
-1 a ledger, with keys of its own        4 verification
-2 a plan, committed and carried out     5 the dossier, and its digest back into the ledger
-3 an examiner's records                 6 a bundle, verified with the exported keys alone
+1 a ledger, with keys of its own         6 verification
+2 terms of service, captured             7 the matter, looked over
+3 clauses of them, and which held when   8 the dossier, and its digest back into the ledger
+4 a plan, committed and carried out      9 the dossier, held against the ledger
+5 an examiner's records                 10 a bundle, verified with the exported keys alone
 
 Each step tells what was done and the command that does the same. Everything lies in one new folder:
-the user's own keys and ledgers are not touched. Where Pango is missing there is no step 5: the rest is
-done, and the error is handed back.
+the user's own keys and ledgers are not touched. Where Pango is missing there are no steps 8 and 9: the rest
+is done, and the error is handed back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ledger import __version__
 from ledger.api import Genesis, Ledger
 from ledger.api.verifying import verify
-from ledger.demo import matter as words
+from ledger.capture.secrets.redactor import Redactor
+from ledger.demo import words
+from ledger.demo.endpoint import serving
+from ledger.demo.matter import matter_file
 from ledger.demo.probing import probe
 from ledger.demo.records import examine
 from ledger.demo.steps import Step, command, write_new
+from ledger.demo.terms import Places, capture_terms, cite_clauses, look_up
 from ledger.errors import RenderError, StoreError, VerificationError
 from ledger.keyring import KeyFolder, LocalSigner, Role
 from ledger.verify.report import Outcome, Report
@@ -76,13 +83,24 @@ def run(folder: Path, tell: Tell) -> Demonstration:
     """The whole case in `folder`, which is empty. Raises LedgerError, but not for the dossier alone."""
     case = _Case(folder, tell)
     case.new_ledger()
-    for step in probe(case.open, case.keys.redaction_key(ORIGIN), folder / "plan.yaml"):
-        tell(step)
+    redactor = Redactor(case.keys.redaction_key(ORIGIN))
+    places = Places({}, {})
+    with serving() as url:
+        with case.open() as ledger:
+            for step in chain(
+                capture_terms(ledger, url, redactor, folder, places),
+                cite_clauses(ledger, places),
+                look_up(ledger, places),
+            ):
+                tell(step)
+            plan = ledger.size
+        for step in probe(case.open, url, redactor, folder / "plan.yaml"):
+            tell(step)
     with case.open() as ledger:
         for step in examine(ledger, folder):
             tell(step)
     report = case.verify()
-    problem = case.make_dossier(report)
+    problem = case.make_dossier(report, matter_file(places, plan))
     case.hand_over()
     return Demonstration(
         ledger=case.evidence,
@@ -132,7 +150,7 @@ class _Case:
         )
 
     def verify(self) -> Report:
-        """Step 4. Raises VerificationError unless the ledger PASSED."""
+        """Step 6. Raises VerificationError unless the ledger PASSED."""
         report = _passed(verify(self.evidence, memory=self.keys))
         axes = [f"{axis.value} {outcome.value}: {says}" for axis, outcome, says in report.axes]
         self._tell(
@@ -144,30 +162,24 @@ class _Case:
         )
         return report
 
-    def make_dossier(self, report: Report) -> RenderError | None:
-        """Step 5, or the error that says what is missing."""
+    def make_dossier(self, report: Report, matter: bytes) -> RenderError | None:
+        """Steps 7 to 9, or the error that says what is missing for the last two."""
+        from ledger.demo.papers import draw, hold_against, look_over
         from ledger.dossier import read_matter
-        from ledger.dossier.job import make
 
-        write_new(self.matter, words.MATTER.encode())
-        try:
-            with self.open() as ledger:
-                made = make(ledger, read_matter(self.matter), report, self.dossier)
-        except RenderError as error:
-            return error
-        built = made.built
-        entry = f"; entry {made.entry.place} records its digest" if made.entry else ""
-        self._tell(
-            Step(
-                f"made the dossier {self.dossier}: {built.exhibits} exhibits, {built.pages} pages",
-                command("dossier", "build", self.matter, "-o", self.dossier),
-                (f"{built.bates_first} to {built.bates_last}{entry}", f"sha256 {built.sha256.hex()}"),
-            )
-        )
+        write_new(self.matter, matter)
+        read = read_matter(self.matter)
+        with self.open() as ledger:
+            self._tell(look_over(ledger, read, report, self.matter))
+            try:
+                self._tell(draw(ledger, read, report, self.matter, self.dossier))
+            except RenderError as error:
+                return error
+        self._tell(hold_against(self.evidence, self.keys, self.dossier))
         return None
 
     def hand_over(self) -> None:
-        """Step 6. Raises VerificationError unless the bundle PASSED."""
+        """Step 10. Raises VerificationError unless the bundle PASSED."""
         with self.open() as ledger:
             fingerprint = ("# fingerprint of entry 0", ledger.genesis.leaf.hex())
             lines = (f"# keys of {ledger.origin}", *ledger.vkeys(), *fingerprint)

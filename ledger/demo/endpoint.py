@@ -2,6 +2,7 @@
 
     POST /v1/chat/completions   {"model", "messages"}; also seed, temperature, top_p, n: 1, stream: false
     GET  /v1/models
+    GET  /terms/...             the terms of service of two fictional providers, in HTML
 
 One answer a request, no streaming. Errors are JSON of the shape that such services use. It listens on
 127.0.0.1 only, for as long as the `with` block lasts. It is NOT meant to serve anyone else: no
@@ -20,6 +21,7 @@ from socketserver import TCPServer
 from threading import Thread
 from typing import Any, Final
 
+from ledger.demo.documents import PAGES
 from ledger.demo.generator import MODELS, answer
 
 HOST: Final = "127.0.0.1"
@@ -31,7 +33,7 @@ MAX_BODY: Final = 64 * 1024
 MAX_MESSAGES: Final = 100
 _MAX_DISCARDED: Final = 8 * 1024 * 1024  # read and dropped, so that the client gets to read the refusal
 _IDLE_SECONDS: Final = 10.0
-_METHODS: Final = {MODELS_PATH: "GET", CHAT_PATH: "POST"}
+_METHODS: Final = {MODELS_PATH: "GET", CHAT_PATH: "POST", **dict.fromkeys(PAGES, "GET")}
 _ROLES: Final = ("system", "user", "assistant")
 _MEMBERS: Final = ("messages", "model", "n", "seed", "stream", "temperature", "top_p")
 _NUMBERS: Final = ("seed", "temperature", "top_p")
@@ -147,6 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
                 raise RequestError(404, "unknown_path", f"want {' or '.join(_METHODS)}, have {path!r:.100}")
             if self.command != wanted:
                 raise RequestError(405, "method_not_allowed", f"{path}: want {wanted}, have {self.command}")
+            if path in PAGES:
+                self._put(200, PAGES[path], "text/html; charset=utf-8")
+                return
             self._send(200, _models() if path == MODELS_PATH else completion(_parsed(body), int(time.time())))
         except RequestError as error:
             self._refuse(error)
@@ -176,9 +181,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(error.status, {"error": value})
 
     def _send(self, status: int, value: dict[str, Any]) -> None:
-        data = json.dumps(value).encode()
+        self._put(status, json.dumps(value).encode(), "application/json")
+
+    def _put(self, status: int, data: bytes, media_type: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("X-Label", "demonstration")
         if status == 405:

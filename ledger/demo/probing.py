@@ -1,4 +1,4 @@
-"""Step 2 of the case: a plan, committed before anything is asked, and carried out over the wire.
+"""Step 4 of the case: a plan, committed before anything is asked, and carried out over the wire.
 
 The endpoint speaks plain HTTP on loopback, so there is no certificate to record; everything else is
 recorded as it is of a provider: bytes, times, address, clock.
@@ -24,7 +24,6 @@ from ledger.capture.probe.run import Run
 from ledger.capture.probe.status import read_history, work_left
 from ledger.capture.secrets.redactor import Redactor
 from ledger.core.ports import EntryWriter
-from ledger.demo.endpoint import serving
 from ledger.demo.probes import plan_file
 from ledger.demo.steps import Step, command, write_new
 from ledger.errors import CaptureError
@@ -34,14 +33,13 @@ _SHOWN: Final = 8  # exchanges that a step's details name
 Opening = Callable[[], Ledger]
 
 
-def probe(opening: Opening, redaction_key: bytes, path: Path) -> Iterator[Step]:
+def probe(opening: Opening, url: str, redactor: Redactor, path: Path) -> Iterator[Step]:
     """Write the plan, commit it, carry it out. Raises CaptureError unless every cell was answered."""
-    with serving() as url:
-        data = plan_file(url)
-        write_new(path, data)
-        committed, step = _commit(opening, data, path)
-        yield step
-        yield _carry_out(opening, redaction_key, committed)
+    data = plan_file(url)
+    write_new(path, data)
+    committed, step = _commit(opening, data, path)
+    yield step
+    yield _carry_out(opening, redactor, committed)
     yield Step(
         "counted what of the plan was carried out: all of it",
         command("probe", "status", str(committed.index)),
@@ -62,7 +60,7 @@ def _commit(opening: Opening, data: bytes, path: Path) -> tuple[Committed, Step]
     )
 
 
-def _carry_out(opening: Opening, redaction_key: bytes, committed: Committed) -> Step:
+def _carry_out(opening: Opening, redactor: Redactor, committed: Committed) -> Step:
     @contextmanager
     def writer() -> Iterator[EntryWriter]:
         with opening() as ledger:
@@ -76,7 +74,7 @@ def _carry_out(opening: Opening, redaction_key: bytes, committed: Committed) -> 
     with opening() as ledger:
         history = read_history(ledger, committed)
     work = work_left(committed, history)
-    with Group(writer, Redactor(redaction_key)) as group:
+    with Group(writer, redactor) as group:
         run = Run(committed, work, history, group, keys={}, on_event=told)
         ended: Ended = asyncio.run(run.carry_out())
     if ended.sum.answered + ended.sum.refused != len(work):

@@ -1,4 +1,4 @@
-"""Step 3 of the case: an examiner's own records, entry by entry, and the command for each."""
+"""Step 5 of the case: an examiner's own records, entry by entry, and the command for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.api import Content, Draft, Ledger
 from ledger.api.content import exchange_body
 from ledger.api.ledger import system_clock
 from ledger.core.clock import format_time
-from ledger.demo import matter as words
+from ledger.demo import words
 from ledger.demo.generator import MODEL
 from ledger.demo.steps import Step, command, write_new
 

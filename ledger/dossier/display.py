@@ -18,7 +18,10 @@ from typing import Final
 from wcwidth import wcwidth
 
 from ledger.dossier import unicode
+from ledger.dossier.binary import hexdump, is_binary
 from ledger.dossier.model import Legend, LegendRow, Piece, Run, Shown
+from ledger.dossier.redaction import blocks
+from ledger.dossier.redaction.spans import Span
 
 TAB_COLUMNS: Final = 4
 LONG_LINE: Final = 800  # above this a line is broken here rather than by the layout
@@ -28,9 +31,7 @@ PIECE_CHARACTERS: Final = 3_000  # layout copies the rest of a paragraph for eac
 MAX_MARKS: Final = 6  # on one character, before they climb over the lines above
 SAME: Final = 4  # so many equal tokens in a row are written once, with a count
 LEGEND_ROWS: Final = 120
-BINARY_SHARE: Final = 0.15
-HEX_ROW: Final = 16
-HEX_BYTES: Final = 512
+SEPARATOR: Final = unicode.MIDDLE_DOT  # parts facts that run on in one paragraph
 
 _RTL: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -42,33 +43,58 @@ _UNBROKEN: Final = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]{16}|(?:
 class Display:
     """Turns texts into what is shown and counts the tokens; one for a dossier. Mutable: one owner."""
 
-    def __init__(self, covered: frozenset[int]) -> None:
+    def __init__(
+        self, covered: frozenset[int], hide: Callable[[str], tuple[Span, ...]] | None = None
+    ) -> None:
+        """`hide`: what is to be taken out of any text, whatever it says (a public edition)."""
+        self._hide = hide
         self._unsafe = unicode.unsafe_pattern(covered)
+        # The same for ASCII, which most texts are: six times as fast, and of no marks or joiners.
+        plain = "".join(re.escape(chr(code)) for code in range(128) if self._unsafe.match(chr(code)))
+        self._unsafe_ascii = re.compile(f"[{plain}]")
         self._marks = unicode.marks_pattern(covered)
         self._seen: Counter[str] = Counter()
         self._tabs = 0
 
     def line(self, text: str) -> str:
         """A short text on one line: names, titles, tags. Line feeds are tokens too."""
+        return self._line(self._without(text))
+
+    def _line(self, text: str) -> str:
         feeds = text.count("\n")
         if feeds:
             self._seen["\n"] += feeds
         return "".join(run.text for run in self._runs(text)).replace("\n", unicode.token("\n"))
 
+    def fact(self, text: str) -> str:
+        """A short text among others in one paragraph: the dot that parts them is a token within it."""
+        shown = self.line(text)
+        dots = shown.count(SEPARATOR)
+        if not dots:
+            return shown
+        self._seen[SEPARATOR] += dots
+        return shown.replace(SEPARATOR, unicode.token(SEPARATOR))
+
     def lines(self, text: str) -> tuple[str, ...]:
         """The paragraphs of a drafter's text: a blank line parts them, other line ends are spaces."""
+        text = self._without(text)
         paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\n"))
-        return tuple(self.line(" ".join(paragraph.split("\n"))) for paragraph in paragraphs)
+        return tuple(self._line(" ".join(paragraph.split("\n"))) for paragraph in paragraphs)
 
     def note(self, data: bytes) -> Shown:
         """A signed note: its JSON is one long line, broken at the margin."""
-        return Shown(pieces=tuple(self._pieces(data.decode("utf-8").removesuffix("\n"), _cut)))
+        text = self._without(data.decode("utf-8"))
+        return Shown(pieces=tuple(self._pieces(text.removesuffix("\n"), _cut)))
 
     def message(self, data: bytes) -> Shown:
         """A whole message as text, or its first bytes in hexadecimal where it is not text."""
         text = data.decode("utf-8", "surrogateescape")
-        if _is_binary(text):
-            return _hexdump(data)
+        if is_binary(text):
+            return hexdump(data)
+        return self.text(self._without(text))
+
+    def text(self, text: str) -> Shown:
+        """A message that is decoded already, and has marks in the place of what was taken out."""
         remarks = []
         pairs = text.count("\r\n")
         if pairs:
@@ -86,7 +112,10 @@ class Display:
     def legend(self) -> Legend:
         """What occurred, the most frequent first."""
         ranked = sorted(self._seen.items(), key=lambda item: (-item[1], item[0]))
-        rows = [LegendRow(unicode.token(c), unicode.meaning(c), count) for c, count in ranked[:LEGEND_ROWS]]
+        rows = [
+            LegendRow(*(blocks.explained(c) or (unicode.token(c), unicode.meaning(c))), count)
+            for c, count in ranked[:LEGEND_ROWS]
+        ]
         if self._tabs:
             rows.append(
                 LegendRow("(spaces)", "a tab, drawn up to the next column that 4 divides", self._tabs)
@@ -96,6 +125,17 @@ class Display:
             more=max(0, len(ranked) - LEGEND_ROWS),
             total=sum(self._seen.values()),
         )
+
+    def block(self, category: str) -> str:
+        """What stands in the place of words of that category."""
+        return self._line(blocks.mark(category))
+
+    def _without(self, text: str) -> str:
+        """The text without what has to be taken out of it."""
+        if self._hide is None:
+            return text
+        text = blocks.harmless(text)
+        return blocks.blocked(text, self._hide(text))
 
     def _pieces(self, text: str, wrap: Callable[[str], list[str]]) -> Iterator[Piece]:
         rtl, size = False, 0
@@ -145,6 +185,8 @@ class Display:
         return tuple(runs)
 
     def _hits(self, text: str) -> list[int]:
+        if text.isascii():
+            return [m.start() for m in self._unsafe_ascii.finditer(text)]
         hits = [m.start() for m in self._unsafe.finditer(text) if not _stays(text, m.start())]
         piled = [
             at
@@ -156,6 +198,9 @@ class Display:
 
     def _token(self, character: str, count: int) -> str:
         self._seen[character] += count
+        block = blocks.label(character)
+        if block is not None:
+            return block * count
         one = unicode.token(character)
         if count < SAME:
             return one * count
@@ -201,24 +246,7 @@ def _width(character: str) -> int:
         return 1
     if "\u1100" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
         return 2  # wcwidth says 0 of vowels and finals, which only holds within a syllable
+    if "\ud800" <= character <= "\udbff":
+        return len(blocks.label(character) or "")
     width = wcwidth(character)
     return 10 if width < 0 else max(1, width) if not unicodedata.combining(character) else 0
-
-
-def _is_binary(text: str) -> bool:
-    if not text:
-        return False
-    sample = text if len(text) <= 65_536 else text[:65_536]
-    odd = sum(1 for c in sample if "\udc80" <= c <= "\udcff" or (c < " " and c not in "\t\n\r"))
-    return odd > 64 and odd / len(sample) > BINARY_SHARE
-
-
-def _hexdump(data: bytes) -> Shown:
-    head = data[:HEX_BYTES]
-    rows = []
-    for at in range(0, len(head), HEX_ROW):
-        part = head[at : at + HEX_ROW]
-        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in part)
-        rows.append(f"{at:08x}  {part.hex(' '):<{3 * HEX_ROW}} {text}")
-    remark = f"not text: the first {len(head):,} of {len(data):,} bytes in hexadecimal"
-    return Shown(pieces=(Piece((Run("\n".join(rows)),)),), remarks=(remark,))

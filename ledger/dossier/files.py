@@ -13,7 +13,10 @@ from typing import Final
 from ledger.core.entry import Entry
 from ledger.core.note import VerifierKey
 from ledger.dossier.reader import EvidenceReader
+from ledger.dossier.survey import Prover
 
+MANIFEST: Final = "manifest-sha256.txt"  # RFC 8493 section 2.1.3
+TAG_MANIFEST: Final = "tagmanifest-sha256.txt"  # section 2.2.1
 MAX_TOTAL: Final = 200 * 1024 * 1024
 _BAGIT: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -43,7 +46,7 @@ def evidence_files(
     reader: EvidenceReader,
     *,
     entries: list[Entry],
-    proofs: dict[int, bytes],
+    prover: Prover | None,
     checkpoint: bytes,
     keys: tuple[VerifierKey, ...],
     objects: dict[bytes, int],
@@ -63,23 +66,10 @@ def evidence_files(
     ]
     for entry in entries:
         files.append(fixed(entry_name(entry.index), entry.note, f"Entry {entry.index}, the signed note"))
-    for index, proof in sorted(proofs.items()):
-        files.append(fixed(proof_name(index), proof, f"Inclusion proof of entry {index}"))
+        if prover is not None and prover.covers(entry.index):
+            files.append(_proof(prover, entry.index))
     for commitment in objects:
-        name = commitment.hex()
-        salt = reader.salt(commitment)
-        files.append(
-            fixed(f"data/salts/{name}", salt, f"Salt of object {name[:16]}", "application/octet-stream")
-        )
-        files.append(
-            EvidenceFile(
-                name=f"data/objects/{name}",
-                description=f"Object {name[:16]}, the exact bytes",
-                relationship="Source",
-                media_type="application/octet-stream",
-                read=_object_reader(reader, commitment),
-            )
-        )
+        files += _object(reader, commitment)
     if withheld:
         lines = [f"{commitment.hex()} {why}\n" for commitment, why in sorted(withheld.items())]
         files.append(
@@ -88,10 +78,47 @@ def evidence_files(
     return tuple(sorted(files, key=lambda file: file.name))
 
 
-def _object_reader(reader: EvidenceReader, commitment: bytes) -> Callable[[], bytes]:
-    return lambda: b"".join(reader.chunks(commitment))
+def _proof(prover: Prover, index: int) -> EvidenceFile:
+    return EvidenceFile(
+        name=proof_name(index),
+        description=f"Inclusion proof of entry {index}",
+        relationship="Data",
+        media_type="text/plain",
+        read=lambda: prover.note(index) or b"",
+    )
+
+
+def _object(reader: EvidenceReader, commitment: bytes) -> tuple[EvidenceFile, EvidenceFile]:
+    """An object and its salt."""
+    name = commitment.hex()
+    salt = EvidenceFile(
+        name=f"data/salts/{name}",
+        description=f"Salt of object {name[:16]}",
+        relationship="Data",
+        media_type="application/octet-stream",
+        read=lambda: reader.salt(commitment),
+    )
+    content = EvidenceFile(
+        name=f"data/objects/{name}",
+        description=f"Object {name[:16]}, the exact bytes",
+        relationship="Source",
+        media_type="application/octet-stream",
+        read=lambda: b"".join(reader.chunks(commitment)),
+    )
+    return salt, content
 
 
 def manifest_line(name: str, data: bytes) -> str:
     """One line of manifest-sha256.txt, as `sha256sum -c` reads it."""
     return f"{sha256(data).hexdigest()}  {name}\n"
+
+
+def manifest(name: str, of: str) -> EvidenceFile:
+    """The manifest of that name; its bytes are known when all others are written."""
+    return EvidenceFile(
+        name=name,
+        description=f"SHA-256 of {of}, for sha256sum -c",
+        relationship="Data",
+        media_type="text/plain",
+        read=bytes,
+    )

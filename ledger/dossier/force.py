@@ -1,7 +1,8 @@
 """Whether a clause was in force on the days that matter, for the account's region and channel.
 
 The days are those that the matter gives, or those of the account's exhibits. The answer of each day is the
-law room's, its gaps in full; days with one answer are told together. It does NOT say that anybody was bound.
+law room's, its gaps in full; days with one answer are told together. Where another text held, it is looked
+whether the clause's words stand in that one, too. It does NOT say that anybody was bound.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ from itertools import groupby
 
 from ledger.dossier import wording
 from ledger.dossier.context import Context
+from ledger.dossier.legal import LawReader
 from ledger.dossier.matter.model import Account, ClauseUse
 from ledger.law.model import Clause
 from ledger.law.terms.answers import Answer
+from ledger.law.terms.holding import Holding, holding
 from ledger.law.terms.in_force import in_force
 from ledger.law.terms.scope import channel_fit, region_fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Force:
-    """One or more days with one answer. `holds`: the text of the clause was the one in force then."""
+    """One or more days with one answer.
+
+    `holds`: the clause's text was the one in force then, or another text was, in which its very words stand
+    (`words`), or do not (`no`), or nothing at hand says.
+    """
 
     days: str
-    holds: bool | None  # None: nothing recorded says
+    holds: Holding
     said: str
     basis: str
     gaps: tuple[str, ...]
@@ -83,7 +90,7 @@ def _days(context: Context, use: ClauseUse, account: Account | None, where: str)
 
 def _told(
     context: Context, clause: Clause, account: Account | None, day: date
-) -> tuple[bool | None, str, str, tuple[str, ...]]:
+) -> tuple[Holding, str, str, tuple[str, ...]]:
     """Holds or not, in words; what its date rests on; what is not known."""
     answers = in_force(
         context.snapshots,
@@ -95,16 +102,29 @@ def _told(
     say = context.language.say
     mine = _mine(answers, clause)
     if mine is None:
-        return False, say("No document that is declared for this region and channel has this title."), "", ()
+        return "no", say("No document that is declared for this region and channel has this title."), "", ()
     gaps = tuple(wording.sentence(context, gap) for gap in mine.gaps)
-    if mine.applied is None:
-        return None, say("No recorded version is shown to have held on that day."), "", gaps
+    found = holding(LawReader(context.reader, context.found), mine, clause)
+    if mine.applied is None or mine.cite is None:
+        return found, say("No recorded version is shown to have held on that day."), "", gaps
     basis = wording.sentence(context, mine.basis) if mine.basis else ""
-    if mine.covers(clause.snapshot):
-        return True, say("By what was recorded, this text was the one in force."), basis, gaps
-    other = context.display.line(str(mine.applied.first.index))
-    said = say("By what was recorded, another text was in force: that of entry %(entry)s.", entry=other)
-    return False, said, basis, gaps
+    if found == "text":
+        return found, say("By what was recorded, this text was the one in force."), basis, gaps
+    entry = context.display.line(str(mine.cite.index))
+    return found, _another(context, found, entry), basis, gaps
+
+
+def _another(context: Context, found: Holding, entry: str) -> str:
+    """That another text held, and how the clause stands to it."""
+    say = context.language.say
+    said = say("By what was recorded, another text was in force: that of entry %(entry)s.", entry=entry)
+    if found == "words":
+        how = say("The words of this clause stand in it, character for character.")
+    elif found == "no":
+        how = say("The words of this clause do not stand in it so.")
+    else:
+        how = say("Whether the words of this clause stand in it can’t be said: a text is not at hand.")
+    return f"{said} {how}"
 
 
 def _mine(answers: Iterable[Answer], clause: Clause) -> Answer | None:

@@ -1,18 +1,24 @@
-"""The dossier's values put into the templates: HTML in three parts, as they are laid out.
+"""The dossier's values put into the templates: HTML part by part, or in one piece.
 
 Autoescape is on and an undefined name is an error. Templates only place words; what is said about the
-verification comes from the Report. Nothing from the evidence is ever marked safe but `_message`, which
+verification comes from the Report. Nothing from the evidence is ever marked safe but by `_message`, which
 escapes each run itself.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 from markupsafe import Markup, escape
 
-from ledger.dossier.model import Dossier, Exhibit, Pagination, Shown
+from ledger.dossier.book import Book
+from ledger.dossier.jurisdiction import Jurisdiction
+from ledger.dossier.language import Language
+from ledger.dossier.model import Dossier, Exhibit, Part, Shared, Shown, VolumeRow
+from ledger.dossier.redaction.blocks import styled
 from ledger.errors import RenderError
 from ledger.resources import template_path
 
@@ -20,37 +26,74 @@ MAX_TOKEN_SPANS: Final = 400  # in one piece; beyond, tokens are not coloured
 
 
 class Pages:
-    """Renders the parts of one dossier."""
+    """Renders templates; knows no page numbers and no engine."""
 
-    def __init__(self, dossier: Dossier, templates: Path | None) -> None:
+    def __init__(self, language: Language, jurisdiction: Jurisdiction, templates: Path | None) -> None:
         loader = jinja2.FileSystemLoader([str(folder) for folder in template_path(templates)])
-        self._dossier = dossier
+        self._jurisdiction = jurisdiction
         self._environment = jinja2.Environment(
             loader=loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
-        self._environment.filters.update(
-            groups=_groups, message=_message, utc=_utc, thousands=_thousands, spans=_spans
+        language.install(self._environment)
+        self._environment.globals["jurisdiction"] = jurisdiction
+        self._environment.filters.update(groups=_groups, message=_message, spans=_spans)
+
+    def exhibits(self, chunk: Sequence[Exhibit], shared: Shared, part: Part) -> Markup:
+        """Some exhibits. `part` gives the letter, which the first of all prints."""
+        return styled(self._render("dossier/exhibits.html.j2", exhibits=chunk, shared=shared, part=part))
+
+    def section(self, part: Part, dossier: Dossier, parts: Sequence[Part], book: Book) -> Markup:
+        """A section, or a piece of one."""
+        return styled(
+            self._render(
+                f"dossier/sections/{part.name}.html.j2",
+                view=part.view,
+                part=part,
+                parts=parts,
+                dossier=dossier,
+                caption=dossier.caption,
+                bates=dossier.bates,
+                book=book,
+            )
         )
 
-    def front(self, pagination: Pagination) -> str:
-        """From the caption page to the statements."""
-        return self._render("dossier/front.html.j2", first_page=1, pagination=pagination)
+    def volume(self, dossier: Dossier, row: VolumeRow, numbers: Mapping[str, int], *, final: bool) -> Markup:
+        """The cover of a further volume. `numbers`: the page of each anchor."""
+        return self._render(
+            "dossier/volume.html.j2",
+            dossier=dossier,
+            caption=dossier.caption,
+            bates=dossier.bates,
+            row=row,
+            index_page=numbers.get("part-exhibit-index", 1),
+            final=final,
+        )
 
-    def exhibits(self, chunk: tuple[Exhibit, ...], first_page: int) -> str:
-        """Some exhibits."""
-        return self._render("dossier/exhibits.html.j2", first_page=first_page, exhibits=chunk)
+    def whole(self, body: Sequence[Markup], **values: Any) -> str:
+        """A document with these parts in it."""
+        return str(self._render("dossier/_base.html.j2", body=Markup("\n").join(body), **values))
 
-    def back(self, first_page: int) -> str:
-        """From the custody record to the colophon."""
-        return self._render("dossier/back.html.j2", first_page=first_page)
+    def sheet(self, shared: Shared) -> str:
+        """The style sheet, without what stands in the margins of pages."""
+        sheets = "\n".join(self._render(f"dossier/{name}") for name in ("dossier.css", "law.css"))
+        return f"{sheets}\n@page {{ size: {shared.paper} }}"
 
-    def _render(self, name: str, **values: Any) -> str:
+    def forms(self, dossier: Dossier, width: float, height: float) -> str:
+        """The ledger's name and the case's title as two small pages."""
+        return str(self._render("dossier/_forms.html.j2", dossier=dossier, width=width, height=height))
+
+    def _render(self, name: str, **values: Any) -> Markup:
+        values.setdefault("book", None)
+        values.setdefault("part", None)
         try:
-            return self._environment.get_template(name).render(dossier=self._dossier, **values)
+            values["part_of"] = values["part"]  # within the macros, `part` is one of them
+            macros = self._environment.get_template("dossier/_macros.html.j2").make_module(values)
+            return Markup(self._environment.get_template(name).render(m=macros, **values))
         except jinja2.TemplateNotFound as error:
             raise RenderError(f"template {error.name or name} is missing") from None
         except jinja2.TemplateError as error:
@@ -63,16 +106,7 @@ def _groups(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _utc(time: str) -> str:
-    """`2026-11-22T13:49:00.123456Z` as `2026-11-22 13:49:00.123456 UTC`, no digit lost."""
-    return f"{time[:10]} {time[11:-1]} UTC"
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}"
-
-
-def _spans(numbers: Iterable[int]) -> "list[tuple[int, int]]":
+def _spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Runs of consecutive numbers: 1, 2, 3, 7 are (1, 3) and (7, 7)."""
     runs: list[tuple[int, int]] = []
     for number in numbers:

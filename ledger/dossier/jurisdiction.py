@@ -21,6 +21,7 @@ from ledger.errors import RenderError
 from ledger.resources import find_resource, template_path
 
 MARKS: Final = ("C", "R", "S", "1", "M")
+LINKS: Final = ("all", "internal", "none")
 UNVERIFIED: Final = ("1", "M")
 FOLDER: Final = "jurisdictions"
 _TOP: Final = ("jurisdiction", "declaration", "rule", "limit", "term")
@@ -53,10 +54,12 @@ class Limit:
     """How large a court lets a file be, by a source that may be old: ask the court."""
 
     court: str
-    megabytes: int
+    megabytes: int  # 0: not known
     mark: str
     source: str
     read_on: str
+    also: tuple[str, ...] = ()  # other ways to write the court's name
+    links: str = ""  # of LINKS, where the court says which it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,14 @@ class Jurisdiction:
     def some(self, prefix: str) -> tuple[Rule, ...]:
         """The rules whose ids begin so, in the order of the file."""
         return tuple(one for one in self.rules if one.id.startswith(prefix))
+
+    def limit(self, court: str) -> Limit | None:
+        """What the court that the matter names lets a file be, by any of its names."""
+        named = " ".join(court.casefold().replace(",", " ").split())
+        for one in self.limits:
+            if any(name.casefold() in named for name in (one.court, *one.also)):
+                return one
+        return None
 
     def declaration(self, place: str) -> str:
         """The form that is signed in `place`. Raises RenderError: none is ever chosen for want of another."""
@@ -181,6 +192,8 @@ def _limit(table: Table) -> Limit:
         mark=table.choice("mark", MARKS, default=None),
         source=table.text("source", required=True),
         read_on=table.day("read_on", required=True),
+        also=table.texts("also"),
+        links=table.choice("links", LINKS, default=""),
     )
     table.close()
     return found

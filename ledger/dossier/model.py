@@ -20,6 +20,7 @@ __all__ = [
     "DeclarantView",
     "Dossier",
     "Exhibit",
+    "ExhibitRow",
     "Fact",
     "FactGroup",
     "Finding",
@@ -28,21 +29,33 @@ __all__ = [
     "LegendRow",
     "ObjectView",
     "Outcome",
-    "Pagination",
+    "Part",
     "Piece",
     "Report",
     "Run",
+    "Shared",
     "Shown",
     "StatementView",
     "Step",
     "Tool",
     "VerificationView",
+    "VolumeRow",
     "WorkedExample",
 ]
 
 
 # Attached, not printed: what a person wants of them stands in the tables of facts and of the reading.
-FOR_PROGRAMS: Final = ("reading", "wire.timing", "certificate")
+FOR_PROGRAMS: Final = ("reading", "wire.timing", "certificate", "map")
+# Listed with their digests, but not printed either: what the printed texts are derived from.
+UNPRINTED: Final = (
+    *FOR_PROGRAMS,
+    "wire.sent",
+    "wire.received",
+    "request.body",
+    "response.body",
+    "redactions",
+    "document",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message as it is shown. `remarks` say what the display had to do to it, `left_out` in bytes."""
+    """A message as it is shown. `remarks`: what the display had to do to it; `left_out`: bytes not shown."""
 
     pieces: tuple[Piece, ...] = ()
     remarks: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +129,17 @@ class ObjectView:
     image_alt: str
     missing: str | None
     attached: bool
+    withheld: bool = False  # of a public edition: no digest and no size, by which the words could be guessed
 
     @property
     def for_programs(self) -> bool:
         """Whether it is attached and not printed, nor listed in the index."""
         return self.role in FOR_PROGRAMS
+
+    @property
+    def unprinted(self) -> bool:
+        """Whether it is attached and listed, and not printed."""
+        return self.role in UNPRINTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +179,43 @@ class Exhibit:
     objects: tuple[ObjectView, ...]
     corrections: tuple[Correction, ...]
     related: tuple[str, ...]
-    note: Shown
+    stamped: bool  # an outside time-stamp made later covers the entry
+    note_size: int
+    note_sha256: str
+    note_withheld: bool = False  # of a public edition: the note holds words that were taken out
+
+    @property
+    def anchor(self) -> str:
+        """The link target."""
+        return f"exhibit-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitRow:
+    """What the rest of a dossier says of an exhibit: small, so that thousands fit in memory.
+
+    `digests`: role, size, SHA-256 (None where the object is not at hand) of each object that is not for
+    programs.
+    """
+
+    number: int
+    title: str
+    index: int
+    kind: str
+    captured_at: str | None
+    signed_at: str
+    signer: str
+    provider: str | None
+    model: str | None
+    model_returned: str | None
+    endpoint: str | None
+    fidelity: str | None
+    cell: str | None
+    plan: int | None
+    refused: bool
+    incomplete: str | None
+    corrected: tuple[int, ...]
+    digests: tuple[tuple[str, int | None, str | None], ...]
 
     @property
     def anchor(self) -> str:
@@ -283,8 +339,19 @@ class WorkedExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeRow:
+    """One of several files: its pages, and its exhibits, 0 for none."""
+
+    number: int
+    first: int
+    last: int
+    first_exhibit: int
+    last_exhibit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """All of it."""
+    """What every section may say of the whole; what one section says alone is in its own view."""
 
     caption: Caption
     declarant: DeclarantView
@@ -296,24 +363,42 @@ class Dossier:
     paper: str
     bates: Bates
     failed: bool
-    verification: VerificationView
-    exhibits: tuple[Exhibit, ...]
-    statements: tuple[StatementView, ...]
-    custody: tuple[CustodyRow, ...]
-    keys: tuple[KeyRow, ...]
-    legend: Legend
-    example: WorkedExample
+    exhibits: int
     attached: int
     attached_bytes: int
     attachments_omitted: str | None
     tools: tuple[Tool, ...]
     prepared_with: str
+    volumes: tuple[VolumeRow, ...] = ()  # where it is in several files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
-    """What laying out has found: first and last page of each exhibit, first page of each part."""
+class Shared:
+    """What the pages of exhibits may say beside the exhibit itself.
 
-    exhibits: tuple[tuple[int, int], ...]
-    parts: dict[str, int]
-    pages: int
+    Little, and nothing that changes when an entry is added: else no laid-out page could be used again.
+    """
+
+    failed: bool
+    paper: str
+    language: str
+    grouped: bool  # bookmarks are put under one for each hundred
+    attachments_omitted: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the dossier: a section with its view, or a piece of one; `exhibits` has no view.
+
+    `letter` is empty for parts that have none; `place` counts the pieces of one section from 0.
+    """
+
+    name: str
+    letter: str
+    view: object = None
+    place: int = 0
+
+    @property
+    def anchor(self) -> str:
+        """The link target."""
+        return f"part-{self.name.replace('_', '-')}"

@@ -17,9 +17,11 @@ from ledger.dossier.content import MESSAGES, is_textual
 from ledger.dossier.matter import Matter
 from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.select import body_texts
+from ledger.dossier.tally import Tally
 from ledger.errors import LedgerError, NotFoundError, RenderError, UnverifiableError
 
 RECORD_KINDS: Final = ("genesis", "custody", "key", "purge", "dossier")
+LAW_KINDS: Final = ("snapshot", "clause", "finding")
 MAX_SEARCHED: Final = 64 * 1024 * 1024  # of one object, by `text:`
 
 
@@ -30,11 +32,13 @@ class Survey:
     picked: list[list[int]]
     shown: dict[int, Entry] = field(default_factory=dict)
     record: list[Entry] = field(default_factory=list)
+    law: list[Entry] = field(default_factory=list)  # of LAW_KINDS
     corrections: dict[int, list[Entry]] = field(default_factory=dict)
     attached_to: dict[int, list[Entry]] = field(default_factory=dict)
     purged: dict[bytes, int] = field(default_factory=dict)
     leaves: list[bytes] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
     newest: str = ""
 
     def keys(self) -> dict[bytes, VerifierKey]:
@@ -87,8 +91,11 @@ def _entries(reader: EvidenceReader, *, tolerant: bool) -> Iterator[tuple[int, E
 def _note_down(found: Survey, entry: Entry) -> None:
     found.leaves.append(entry.leaf)
     found.newest = entry.signed_at
+    found.tally.add(entry)
     if entry.kind in RECORD_KINDS:
         found.record.append(entry)
+    if entry.kind in LAW_KINDS:
+        found.law.append(entry)
     if entry.kind == "correction":
         found.corrections.setdefault(entry.body["entry"], []).append(entry)
     elif entry.kind == "attachment" and entry.body["about"] is not None:
@@ -142,6 +149,10 @@ class Prover:
         """Whether these leaves give the checkpoint's root."""
         leaves = self._levels[0]
         return len(leaves) == self._checkpoint.size and merkle.root_of(leaves) == self._checkpoint.root
+
+    def covers(self, index: int) -> bool:
+        """Whether the checkpoint is not older than the entry."""
+        return index < self._checkpoint.size
 
     def proof(self, index: int) -> tuple[bytes, ...] | None:
         """The sibling hashes of an entry, or None if the checkpoint is older than the entry."""

@@ -30,6 +30,7 @@ from ledger.core.characters import (
 
 __all__ = [
     "CLOSE",
+    "MIDDLE_DOT",
     "OPEN",
     "VS16",
     "ZWJ",
@@ -44,6 +45,7 @@ __all__ = [
     "unsafe_pattern",
 ]
 
+MIDDLE_DOT: Final = "\u00b7"  # ours where it parts facts; a token in a fact
 # No marks by category, but part of the cluster before them all the same (UAX 29: Extend, SpacingMark).
 _CLINGING: Final = frozenset({0x0E33, 0x0EB3, 0xFF9E, 0xFF9F, *range(0x1F3FB, 0x1F400)})
 _CONTROLS: Final = (
@@ -109,7 +111,7 @@ def meaning(character: str) -> str:
     code = ord(character)
     if is_lone_byte(character):
         return "a byte that is not UTF-8"
-    if character in (OPEN, CLOSE):
+    if character in (OPEN, CLOSE, MIDDLE_DOT):
         return f"{unicodedata.name(character).lower()}: in the text itself, not a mark of ours"
     if code < 0x20:
         return f"control: {_CONTROLS[code].lower()}"

@@ -16,18 +16,37 @@ import pytest
 from ledger.api import Ledger
 from ledger.api.verifying import verify
 from ledger.demo.case import fresh_folder
+from ledger.demo.documents import LABS, PAGES
 from ledger.demo.endpoint import serving
 from ledger.demo.generator import CONTROL, MODEL
 from ledger.demo.probes import PROBES, plan_file
+from ledger.demo.terms import CHANNEL, CITES, DAYS, REGION
 from ledger.dossier.toolchain import load_weasyprint
 from ledger.errors import RenderError, StoreError
 from ledger.keyring import KeyFolder
+from ledger.law.authorities.checks import checks
+from ledger.law.terms import reading
+from ledger.law.terms.holding import holding
+from ledger.law.terms.in_force import in_force
 from ledger.verify.report import Outcome
 from ledger.verify.trust import parse_trust
 
 COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
 CELLS = 2 * sum(probe.repetitions for probe in PROBES)
-KINDS = ["genesis", "plan", *["exchange"] * (CELLS + 1), "attachment", "note", "custody", "correction"]
+TERMS = len(PAGES) + 1  # and a file
+KINDS = [
+    "genesis",
+    *["snapshot"] * TERMS,
+    *["clause"] * len(CITES),
+    "plan",
+    *["exchange"] * (CELLS + 1),
+    "attachment",
+    "note",
+    "custody",
+    "correction",
+]
+PLAN = KINDS.index("plan")
+PASTED = PLAN + 1 + CELLS
 
 
 class Finished(NamedTuple):
@@ -103,39 +122,78 @@ def test_leaves_nothing_outside_its_folder(done: Finished) -> None:
 
 @pytest.mark.shared
 def test_records_the_whole_case(done: Finished) -> None:
-    with Ledger.open(done.folder / "evidence") as reading:
-        entries = list(reading.entries())
+    with Ledger.open(done.folder / "evidence") as held:
+        entries = list(held.entries())
         asked: dict[str, list[str]] = {MODEL: [], CONTROL: []}
         answers: list[str] = []
-        for entry in entries[2 : CELLS + 2]:
+        for entry in entries[PLAN + 1 : PASTED]:
             query, answer = entry.reference("query"), entry.reference("answer")
             assert query is not None
             assert answer is not None
-            asked[entry.body["declared"]["model"]].append(reading.content(query.commitment).decode())
-            answers.append(reading.content(answer.commitment).decode())
+            asked[entry.body["declared"]["model"]].append(held.content(query.commitment).decode())
+            answers.append(held.content(answer.commitment).decode())
     assert [entry.kind for entry in entries][: len(KINDS)] == KINDS
     wanted = sorted(probe.prompt for probe in PROBES for _ in range(probe.repetitions))
     assert [sorted(prompts) for prompts in asked.values()] == [wanted, wanted]
-    for entry in entries[2 : CELLS + 2]:
+    for entry in entries[PLAN + 1 : PASTED]:
         assert entry.body["fidelity"] == "wire"
         assert entry.body["observed"]["collector"] == "probe"
         assert entry.body["observed"]["complete"] is True
-        assert entry.body["plan"]["index"] == 1
+        assert entry.body["plan"]["index"] == PLAN
         assert entry.body["declared"]["endpoint"].startswith("http://127.0.0.1:")
     assert any(len(text) > 4_000 for text in answers)
     assert any("\u202e" in text and "\u200b" in text for text in answers)
     assert "demonstration" in entries[0].body["title"].lower()
-    assert entries[CELLS + 3].body["about"] == CELLS + 2
-    assert entries[CELLS + 6].body["entry"] == CELLS + 2
+    assert entries[PASTED + 1].body["about"] == PASTED
+    assert entries[PASTED + 4].body["entry"] == PASTED
 
 
 @pytest.mark.shared
 def test_plan_is_committed_as_it_was_written_and_carried_out_whole(done: Finished) -> None:
-    with Ledger.open(done.folder / "evidence") as reading:
-        plan = reading.entry(1)
-        assert reading.content(plan.objects[0].commitment) == (done.folder / "plan.yaml").read_bytes()
+    with Ledger.open(done.folder / "evidence") as held:
+        plan = held.entry(PLAN)
+        assert held.content(plan.objects[0].commitment) == (done.folder / "plan.yaml").read_bytes()
     (coverage,) = verify(done.folder / "evidence").coverage
-    assert (coverage.plan, coverage.planned, coverage.sent, coverage.answered) == (1, CELLS, CELLS, CELLS)
+    assert (coverage.plan, coverage.planned, coverage.sent) == (PLAN, CELLS, CELLS)
+    assert coverage.answered == CELLS
+
+
+@pytest.mark.shared
+def test_terms_are_captured_over_the_wire_and_cited_to_the_character(done: Finished) -> None:
+    with Ledger.open(done.folder / "evidence") as held:
+        captured = list(reading.snapshots(held))
+        cited = list(reading.clauses(held))
+        documents = [reading.bytes_of_document(held, one) for one in captured]
+    assert [one.body["method"] for one in captured] == ["http", "http", "http", "file"]
+    assert documents[:3] == list(PAGES.values())
+    assert [one.body["declared"]["effective"] for one in captured] == [
+        found["date"] for one in captured for found in one.body["found"]
+    ]
+    for want, have in zip(CITES, cited, strict=True):
+        assert want.phrase in have.quote
+        assert have.heading[-1][:2] in ("1.", "2.")
+    earlier, later = (one.quote for one in cited[:2])
+    assert earlier != later
+    assert cited[3].quote.startswith("You may train models on it")
+
+
+@pytest.mark.shared
+def test_another_version_was_in_force_on_each_day(done: Finished) -> None:
+    with Ledger.open(done.folder / "evidence") as held:
+        known = list(reading.snapshots(held))
+        first = reading.clause(held, TERMS + 1)
+        asked = [in_force(known, provider=LABS, at=day, region=REGION, channel=CHANNEL) for day in DAYS]
+        assert [holding(held, answer, first) for (answer,) in asked] == ["words", "no"]
+    assert [answer.cite.index for (answer,) in asked if answer.cite] == [TERMS, 2]
+
+
+@pytest.mark.shared
+def test_no_authority_is_said_to_be_checked(done: Finished) -> None:
+    with Ledger.open(done.folder / "evidence") as held:
+        assert checks(held) == {}
+    assert "nobody has checked the 10 authorities" in done.err or "everything is made but" in done.err
+    matter = (done.folder / "matter.toml").read_text()
+    assert "a program that recorded one would be lying" in matter
 
 
 @pytest.mark.shared
@@ -158,8 +216,8 @@ def test_bundle_verifies_with_the_exported_keys(done: Finished) -> None:
 def test_dossier_is_labelled_and_recorded(done: Finished, pango: None) -> None:
     data = (done.folder / "dossier.pdf").read_bytes()
     assert data.startswith(b"%PDF")
-    with Ledger.open(done.folder / "evidence") as reading:
-        last = reading.entry(reading.size - 1)
+    with Ledger.open(done.folder / "evidence") as held:
+        last = held.entry(held.size - 1)
         assert (last.kind, last.index) == ("dossier", len(KINDS))
     assert last.body["sha256"] == hashlib.sha256(data).hexdigest()
     assert last.body["tree_size"] == len(KINDS)
@@ -180,6 +238,11 @@ def test_dossier_says_demonstration_and_shows_odd_characters(done: Finished, pan
     assert "Plan coverage" in text
     for token in ("⟦U+200B⟧", "⟦U+202E⟧"):
         assert token in text
+    for words in ("Claims, in both directions", "Example Labs (fictional) alleges:", "Formation not shown"):
+        assert words in text
+    assert "The same words in another copy." in text
+    assert "NOT CHECKED" in text
+    assert not re.search(r"\b(stole|stolen|theft|proves|proved)\b", text)
 
 
 @pytest.mark.shared
@@ -195,18 +258,23 @@ def test_keys_are_its_own_and_closed_to_others(done: Finished) -> None:
 def test_printed_commands_do_what_they_say(done: Finished, tmp_path: Path) -> None:
     """Each is run again, word for word, beside a folder in which only the files that they name are."""
     (tmp_path / "demo").mkdir()
-    for name in ("page.txt", "matter.toml"):
+    for name in ("page.txt", "labs-terms-2025.md", "matter.toml"):
         shutil.copy(done.folder / name, tmp_path / "demo")
     (tmp_path / "QUERY.txt").write_text("a query")
     (tmp_path / "ANSWER.txt").write_text("an answer")
     commands = done.commands()
-    wanted = ["init", "probe", "probe", "probe", "record", "attach", "note", "custody", "correct", "verify"]
-    assert [words[0] for words in commands][: len(wanted)] == wanted
+    terms = [("terms", name) for name in ["capture"] * TERMS + ["clause"] * len(CITES)]
+    wanted = ["init", *terms, *[("terms", "in-force")] * len(DAYS), ("terms", "diff"), *["probe"] * 3]
+    wanted += ["record", "attach", "note", "custody", "correct", "verify", ("dossier", "lint")]
+    told = [tuple(words[:2]) if words[0] in ("terms", "dossier") else words[0] for words in commands]
+    assert told[: len(wanted)] == wanted
     with serving() as url:  # the port of the first run's endpoint is gone
         (tmp_path / "demo" / "plan.yaml").write_bytes(plan_file(url))
         for words in commands:
-            ran = ledger(tmp_path, *words, **done.exported())
-            assert ran.code == 0, (words, ran.err)
+            again = [re.sub(r"^http://127\.0\.0\.1:\d+", url, word) for word in words]
+            ran = ledger(tmp_path, *again, **done.exported())
+            finds_errors = words[:2] == ["dossier", "lint"]
+            assert ran.code == (3 if finds_errors else 0), (words, ran.err)
     assert (tmp_path / "demo" / "bundle.zip").is_file()
 
 
@@ -224,8 +292,8 @@ def test_without_pango_all_but_the_dossier_is_made(tmp_path: Path) -> None:
     assert not (ran.folder / "dossier.pdf").exists()
     trust = parse_trust((ran.folder / "trust.txt").read_bytes(), "trust.txt")
     assert verify(ran.folder / "bundle.zip", trust=trust).outcome is Outcome.PASSED
-    with Ledger.open(ran.folder / "evidence") as reading:
-        assert [entry.kind for entry in reading.entries()] == KINDS
+    with Ledger.open(ran.folder / "evidence") as held:
+        assert [entry.kind for entry in held.entries()] == KINDS
 
 
 def test_second_run_overwrites_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ledger.demo.documents import PAGES
 from ledger.demo.endpoint import CHAT_PATH, MAX_BODY, MODELS_PATH, PROVIDER, serving
 from ledger.demo.generator import CONTROL, MODEL, MODELS
 from ledger.demo.probes import PROBES
@@ -69,6 +70,19 @@ def test_every_answer_is_labelled(url: str) -> None:
 def test_lists_its_models(url: str) -> None:
     status, answer = call(url, "GET", MODELS_PATH)
     assert (status, [model["id"] for model in answer["data"]]) == (200, list(MODELS))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_serves_the_terms_as_pages(url: str, path: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (200, PAGES[path])
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["X-Label"] == "demonstration"
+    connection.close()
+    status, answer = call(url, "POST", path, GOOD)
+    assert (status, answer["error"]["code"]) == (405, "method_not_allowed")
 
 
 def test_two_models_answer_in_their_own_words(url: str) -> None:

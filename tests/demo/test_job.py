@@ -50,10 +50,18 @@ def test_entry_names_the_file_and_the_tree(tmp_path: Path) -> None:
     assert entry.body == {
         "bates_first": made.built.bates_first,
         "bates_last": made.built.bates_last,
+        "edition": "sealed",
+        "final": False,
+        "of": None,
+        "profile": "evidence",
+        "replaces": None,
         "root": report.root.hex(),
         "sha256": hashlib.sha256(output.read_bytes()).hexdigest(),
+        "signed": False,
         "title": "A v. B",
         "tree_size": 2,
+        "volume": 1,
+        "volumes": 1,
     }
     assert verify(tmp_path / "ledger", trust=support.trust()).outcome is Outcome.PASSED
 

@@ -3,7 +3,7 @@
 import io
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +96,14 @@ def pdf_text(path: Path, first: int = 1, last: int = 0, *options: str) -> str:
     pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
     command = [tool("pdftotext"), *options, *pages, str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages that tests lay out are kept apart from the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,11 @@ from ledger.core.digest import commitment, fingerprint
 from ledger.core.entry import Entry, Reference, format_text, parse_entry, seal_note
 from ledger.core.merkle import root_of
 from ledger.core.note import ED25519, SignatureLine, VerifierKey, format_vkey, key_id
+from ledger.dossier.assemble import Assembled, Assembly, Edition
+from ledger.dossier.jurisdiction import jurisdiction
+from ledger.dossier.language import Language
+from ledger.dossier.matter import Matter
+from ledger.dossier.model import Exhibit
 from ledger.errors import NotFoundError
 from ledger.verify.report import Axis, Finding, Outcome, Report, Step
 
@@ -192,6 +197,16 @@ class MemoryLedger:
             return self._objects[name]
         except KeyError:
             raise NotFoundError(f"object {name.hex()} is not at hand") from None
+
+
+def assemble(
+    ledger: MemoryLedger, matter: Matter, found: Report, covered: frozenset[int]
+) -> tuple[tuple[Exhibit, ...], Assembled]:
+    """All exhibits at once, and what the sections say."""
+    law = jurisdiction(matter.jurisdiction, None)
+    edition = Edition(language=Language(matter.language), jurisdiction=law)
+    assembly = Assembly(ledger, matter, found, edition=edition, covered=covered, tools=())
+    return tuple(assembly.exhibits()), assembly.finish()
 
 
 def report(ledger: MemoryLedger, outcome: Outcome = Outcome.PASSED) -> Report:

@@ -91,10 +91,6 @@ def test_a_time_of_an_event_becomes_utc() -> None:
             '[[redaction]]\nentry = 1\nrole = "answer"\ncategory = "email"\nstart = 4\nend = 4\n',
             "end comes after start",
         ),
-        (
-            '[[redaction]]\nentry = 1\nrole = "body"\ncategory = "email"\ntext = "x"\n',
-            "takes out the whole entry",
-        ),
         ('[certification]\nrules = ["902(15)"]\n', "rules: want 902(11), 902(12)"),
         ('[certification]\nperson = "joe"\n', "[certification]: person: no [[person]]"),
         ("[[notice]]\n", "write [notice], with one bracket"),

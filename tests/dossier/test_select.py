@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from ledger.dossier import model
-from ledger.dossier.assemble import assemble
+from ledger.dossier.assemble import Assembled
 from ledger.dossier.matter import parse_matter
 from ledger.errors import RenderError
 from ledger.verify.report import Outcome
-from tests.dossier.memory import MemoryLedger, report
+from tests.dossier.memory import MemoryLedger, assemble, report
 
 COVERED = frozenset(range(0x20, 0x3000))
 
@@ -25,7 +25,13 @@ def ledger() -> MemoryLedger:
     return made
 
 
-def assembled(ledger: MemoryLedger, *exhibits: str, cites: str = "[1]", **more: Any) -> model.Dossier:
+def assembled(ledger: MemoryLedger, *exhibits: str, **more: Any) -> tuple[model.Exhibit, ...]:
+    return made(ledger, *exhibits, **more)[0]
+
+
+def made(
+    ledger: MemoryLedger, *exhibits: str, cites: str = "[1]", **more: Any
+) -> tuple[tuple[model.Exhibit, ...], Assembled]:
     tables = "".join(
         f'[[exhibit]]\nselect = "{one}"\ntitle = "t{place}"\n' for place, one in enumerate(exhibits, 1)
     )
@@ -34,10 +40,7 @@ def assembled(ledger: MemoryLedger, *exhibits: str, cites: str = "[1]", **more: 
         f'[[statement]]\ntext = "s"\nexhibits = {cites}\n'
     )
     outcome = more.get("outcome", Outcome.PASSED)
-    made = assemble(
-        ledger, parse_matter(text.encode(), "m"), report(ledger, outcome), covered=COVERED, tools=()
-    )
-    return made.dossier
+    return assemble(ledger, parse_matter(text.encode(), "m"), report(ledger, outcome), COVERED)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def assembled(ledger: MemoryLedger, *exhibits: str, cites: str = "[1]", **more: 
     ],
 )
 def test_selects(ledger: MemoryLedger, select: str, indexes: list[int]) -> None:
-    assert [exhibit.index for exhibit in assembled(ledger, select).exhibits] == indexes
+    assert [exhibit.index for exhibit in assembled(ledger, select)] == indexes
 
 
 def test_text_does_not_look_at_names_and_times(ledger: MemoryLedger) -> None:
@@ -64,17 +67,18 @@ def test_text_does_not_look_at_names_and_times(ledger: MemoryLedger) -> None:
 
 def test_exhibits_are_numbered_by_table_then_index_and_duplicates_are_merged(ledger: MemoryLedger) -> None:
     found = assembled(ledger, "tag:even", "1-4")
-    assert [(one.number, one.index, one.title) for one in found.exhibits] == [
-        (1, 2, "t1 (1 of 2)"),
-        (2, 4, "t1 (2 of 2)"),
-        (3, 1, "t2 (1 of 4)"),
-        (4, 3, "t2 (3 of 4)"),
+    assert [(one.number, one.index, one.title) for one in found] == [
+        (1, 2, "t1 (1)"),
+        (2, 4, "t1 (2)"),
+        (3, 1, "t2 (1)"),
+        (4, 3, "t2 (3)"),
     ]
 
 
 def test_a_title_cites_all_that_its_table_selected(ledger: MemoryLedger) -> None:
-    found = assembled(ledger, "tag:even", "1-4", cites='["t2", 1]')
-    assert found.statements[0].exhibits == (1, 2, 3, 4)
+    _, found = made(ledger, "tag:even", "1-4", cites='["t2", 1]')
+    view: Any = next(part.view for part in found.parts if part.name == "statements")
+    assert [(cite.first, cite.last) for cite in view.statements[0].cites] == [(1, 4)]
 
 
 def test_refuses_cites_and_selections_of_what_is_not_there(ledger: MemoryLedger) -> None:
@@ -92,7 +96,7 @@ def test_refuses_cites_and_selections_of_what_is_not_there(ledger: MemoryLedger)
 def test_a_removed_object_and_a_lost_one_are_told_apart(ledger: MemoryLedger) -> None:
     ledger.purge(1, "answer")
     ledger.lose(2, "answer")
-    first, second = assembled(ledger, "1-2").exhibits
+    first, second = assembled(ledger, "1-2")
     assert first.objects[1].missing == "Removed by entry 7 (purge). The signed entry still commits to it."
     assert second.objects[1].missing is not None
     assert second.objects[1].missing.startswith("Not at hand")
@@ -109,12 +113,12 @@ def test_content_that_is_not_what_was_signed_stops_a_dossier_unless_the_report_f
     ledger._objects[reference.commitment] = (salt, b"another answer")
     with pytest.raises(RenderError, match="does not match its commitment"):
         assembled(ledger, "1")
-    shown = assembled(ledger, "1", outcome=Outcome.FAILED).exhibits[0].objects[1]
+    shown = assembled(ledger, "1", outcome=Outcome.FAILED)[0].objects[1]
     assert shown.missing == "These bytes do not match the commitment in the signed entry."
 
 
 def test_declared_and_observed_facts_never_share_a_table(ledger: MemoryLedger) -> None:
-    exhibit = assembled(ledger, "1").exhibits[0]
+    exhibit = assembled(ledger, "1")[0]
     assert exhibit.declared is not None
     assert [fact.name for fact in exhibit.declared] == ["Provider", "Model", "Endpoint", "Captured at"]
     assert exhibit.observed == ()

@@ -113,3 +113,27 @@ def test_a_dutch_dossier_has_dutch_dates_and_leaves_the_clause_alone(made: Speci
     assert "25 januari 2025" in words(page)
     assert "January" not in words(page).replace("January 31, 2025", "")  # the document's own words stay
     assert "(b) use Output to develop models that compete with Teacher Labs;" in page
+
+
+def test_the_same_words_in_another_copy_are_no_other_terms() -> None:
+    made = specimen()
+    framed = "Sign in | Prices | Terms\n\n" + OLD
+    snapshot(made.ledger, framed, updated="2023-11-14", captured="2025-01-24T10:00:00.000000Z")
+    page = words(html(made, made.matter(), "clauses"))
+    other = made.ledger.size - 1
+    assert (
+        f"January 25, 2025 The same words in another copy. By what was recorded, another text was in force: "
+        f"that of entry {other}. The words of this clause stand in it, character for character." in page
+    )
+    assert "February 10, 2025 Not this text." in page
+    assert "The words of this clause do not stand in it so." in page
+
+
+def test_words_that_are_not_at_hand_are_not_compared() -> None:
+    made = specimen()
+    made.ledger.purge(made.new, "text")
+    page = words(html(made, made.matter(), "clauses"))
+    assert (
+        "February 10, 2025 Not known. By what was recorded, another text was in force: that of entry 8. "
+        "Whether the words of this clause stand in it can’t be said: a text is not at hand." in page
+    )
