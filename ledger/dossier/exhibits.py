@@ -181,7 +181,7 @@ class ExhibitMaker:
         if entry.kind == "exchange":
             fidelity = Fact("Fidelity", FIDELITY[entry.body["fidelity"]])
             return (fidelity, *told.cell_rows(entry.body["plan"], self._display, self._language))
-        if entry.kind in ("plan", "import"):
+        if entry.kind in told.TOLD:
             return told.body_rows(entry.kind, entry.body, self._display, self._language)
         if entry.kind == "note":
             return ()

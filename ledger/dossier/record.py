@@ -8,7 +8,7 @@ from ledger.dossier import model
 from ledger.dossier.display import Display
 from ledger.dossier.exhibits import flatten
 from ledger.dossier.survey import Survey
-from ledger.dossier.told import MAX_PLANS, coverage_rows
+from ledger.dossier.told import MAX_PLANS, TOLD, body_rows, coverage_rows
 from ledger.verify.report import Axis, Report
 
 MAX_FINDINGS: Final = 500
@@ -79,7 +79,9 @@ def _custody_row(entry: Entry, display: Display) -> model.CustodyRow:
         kind=entry.kind,
         signed_at=entry.signed_at,
         signer=display.line(", ".join(signature.name for signature in entry.signatures)),
-        facts=tuple(flatten(_readable(entry), display)),
+        facts=body_rows(entry.kind, entry.body, display)
+        if entry.kind in TOLD
+        else tuple(flatten(_readable(entry), display)),
     )
 
 

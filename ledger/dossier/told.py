@@ -1,4 +1,4 @@
-"""What was observed, read, planned and imported, as facts: the words of `ledger.core.bodies.telling`.
+"""What was observed, read, planned and captured, as facts: the words of `ledger.core.bodies.telling`.
 
 The same groups as `ledger show` prints, in the dossier's language; but of certificates and their logs a page
 only gives the number: their digests are in the signed note, and nobody reads them off paper. Every value goes
@@ -20,6 +20,7 @@ from ledger.core.bodies.telling import (
     tell_plan,
     tell_reading,
 )
+from ledger.core.bodies.telling_terms import tell_clause, tell_dossier, tell_finding, tell_snapshot
 from ledger.dossier.display import Display
 from ledger.dossier.language import ENGLISH, Language
 from ledger.dossier.model import CoverageRow, Fact, FactGroup
@@ -39,6 +40,14 @@ OUR_WORDS: Final = (
     "plan",
     "import",
 )
+TOLD: Final[dict[str, Callable[[dict[str, Any]], Iterable[Told]]]] = {
+    "clause": tell_clause,
+    "dossier": tell_dossier,
+    "finding": tell_finding,
+    "import": tell_import,
+    "plan": tell_plan,
+    "snapshot": lambda body: [fact for group in tell_snapshot(body) for fact in group.facts],
+}
 _HEX: Final = frozenset("0123456789abcdef")
 _CERTIFICATES: Final = ("cert. ", "SCT ", "of the log")
 
@@ -81,8 +90,8 @@ def cell_rows(
 def body_rows(
     kind: str, body: dict[str, Any], display: Display, language: Language = ENGLISH
 ) -> tuple[Fact, ...]:
-    """A plan or an import."""
-    return _rows(tell_plan(body) if kind == "plan" else tell_import(body), display, language)
+    """An entry of one of the kinds in TOLD."""
+    return _rows(_without_certificates(TOLD[kind](body), language), display, language)
 
 
 def coverage_rows(report: Report, display: Display) -> tuple[CoverageRow, ...]:

@@ -27,7 +27,7 @@ def ledger_folder(tmp_path: Path) -> Path:
     return tmp_path / "evidence"
 
 
-texts = st.text(st.characters() | st.sampled_from("\x1b\u202e好👍🏽é\u0301ש\t\n"), max_size=60)
+texts = st.text(st.characters(codec="utf-8") | st.sampled_from("\x1b\u202e好👍🏽é\u0301ש\t\n"), max_size=60)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

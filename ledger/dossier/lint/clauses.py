@@ -10,12 +10,14 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from ledger.dossier.legal import LawReader
 from ledger.dossier.lint.model import ERROR, WARNING, Check, Found
 from ledger.dossier.lint.naming import some
 from ledger.dossier.lint.subject import Subject
 from ledger.dossier.matter.model import Account, ClauseUse
 from ledger.law.model import Clause, Snapshot
 from ledger.law.terms.answers import Answer
+from ledger.law.terms.holding import holding
 from ledger.law.terms.in_force import in_force
 from ledger.law.terms.scope import channel_fit, region_fit
 
@@ -92,12 +94,10 @@ def _on(subject: Subject, clause: Clause, account: Account | None, day: date) ->
         return "no document of this title is for the account's region and channel", ""
     if mine.applied is None:
         return "no recorded version is shown to have held", ""
-    if not mine.covers(clause.snapshot):
-        return (
-            f"another text was in force, that of entry {mine.applied.first.index} (since "
-            f"{mine.applied.since})",
-            "",
-        )
+    # A page captured anew with another frame is another text, and the words may stand in it all the same.
+    if holding(LawReader(subject.context.reader, subject.context.found), mine, clause) == "no":
+        entry = (mine.cite or mine.applied.first).index
+        return f"another text was in force, that of entry {entry} (since {mine.applied.since})", ""
     return "", "" if mine.applied.basis in OWN_DATE else str(mine.basis)
 
 

@@ -1,0 +1,70 @@
+"""dossier build: options of a filing, and what is said of its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.boundary import fail
+
+if TYPE_CHECKING:
+    from ledger.dossier.job import Made
+
+PROFILES = ("evidence", "filing")
+LINKS = ("all", "internal", "none")
+
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        "--profile", metavar="NAME", help="evidence (PDF/A-3a with the evidence in it) or filing (PDF/A-2a)."
+    ),
+]
+MaxOption = Annotated[
+    float | None,
+    typer.Option("--max-mb", metavar="N", help="Of a filing: split it into files of at most N MB."),
+]
+LinksOption = Annotated[
+    str | None, typer.Option("--links", metavar="WHICH", help="Of a filing: all, internal or none.")
+]
+ReplacesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--replaces", metavar="INDEX", help="The final dossier's entry whose Bates numbers this one takes."
+    ),
+]
+
+
+def filing_options(
+    profile: str, max_mb: float | None, links: str | None, replaces: int | None
+) -> dict[str, Any]:
+    """As `ledger.dossier.build.Options` has them; a usage error where they can't be meant."""
+    if profile not in PROFILES:
+        fail(f"--profile {profile!r:.40}: want {' or '.join(PROFILES)}")
+    if links is not None and links not in LINKS:
+        fail(f"--links {links!r:.40}: want one of {', '.join(LINKS)}")
+    if profile != "filing" and (max_mb is not None or links is not None):
+        fail("--max-mb and --links are of a filing", hint="--profile filing")
+    if max_mb is not None and not 0 < max_mb < 10_000:
+        fail(f"--max-mb {max_mb:g}: want more than nothing, and less than 10000")
+    return {"profile": profile, "max_mb": max_mb, "links": links, "replaces": replaces}
+
+
+def volume_rows(made: Made) -> list[dict[str, object]]:
+    """For JSON: a row for each file of a filing."""
+    entries: list[int | None] = [one.place for one in made.entries]
+    entries += [None] * len(made.built.volumes)
+    return [
+        {
+            "path": str(one.path),
+            "sha256": one.sha256.hex(),
+            "volume": one.manifest.volume,
+            "first_page": one.manifest.first,
+            "last_page": one.manifest.last,
+            "bates_first": one.manifest.bates.number(one.manifest.first),
+            "bates_last": one.manifest.bates.number(one.manifest.last),
+            "bytes": one.manifest.bytes,
+            "entry": entry,
+        }
+        for one, entry in zip(made.built.volumes, entries, strict=False)
+    ]
