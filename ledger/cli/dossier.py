@@ -25,6 +25,7 @@ from ledger.cli.dossier_volumes import (
     ProfileOption,
     ReplacesOption,
     filing_options,
+    profile_of,
     volume_rows,
 )
 from ledger.cli.options import (
@@ -75,7 +76,7 @@ def build(
     no_entry: Annotated[
         bool, typer.Option("--no-entry", help="Do not record the dossier in the ledger; no key is needed.")
     ] = False,
-    profile: ProfileOption = "evidence",
+    profile: ProfileOption = None,
     max_mb: MaxOption = None,
     links: LinksOption = None,
     replaces: ReplacesOption = None,
@@ -108,8 +109,9 @@ def build(
     from ledger.keyring import default_folder
 
     check_engine(engine, cache, no_cache)
-    filing = filing_options(profile, max_mb, links, replaces)
     wanted = read_matter(matter)
+    chosen = profile_of(profile, wanted.jurisdiction, templates, final=final)
+    filing = filing_options(chosen, max_mb, links, replaces)
     folder = evidence_folder(ledger)
     threads = min(MAX_THREADS, os.cpu_count() or 1)
     report = verify(folder, memory=default_folder(), threads=threads)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ledger.cli.boundary import fail, one_line
+from ledger.cli.dossier_volumes import ProfileOption, profile_of
 from ledger.cli.law_options import today
 from ledger.cli.options import JsonOption, LedgerOption, evidence_folder
 from ledger.cli.output import put, put_json, say
@@ -40,9 +41,7 @@ def lint(
     pdf: Annotated[
         Path | None, typer.Option("--pdf", metavar="FILE", help="A PDF that was built: look at it as well.")
     ] = None,
-    profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME", help="What is filed: filing or evidence.")
-    ] = "",
+    profile: ProfileOption = None,
     as_of: AsOfOption = None,
     templates: Annotated[
         Path | None, typer.Option("--templates", metavar="DIR", help="The templates that it is built with.")
@@ -59,21 +58,18 @@ def lint(
     from ledger.api.verifying import verify
     from ledger.cli.opening import open_ledger
     from ledger.cli.verify import MAX_THREADS
-    from ledger.dossier.jurisdiction import jurisdiction
     from ledger.dossier.lint import Wish, read_subject
     from ledger.dossier.lint import lint as find
     from ledger.dossier.lint.pdf import read_pdf
     from ledger.dossier.matter import read_matter
     from ledger.keyring import default_folder
 
-    if profile not in ("", "filing", "evidence"):
-        fail(f"--profile {profile!r:.40}: want filing or evidence")
     wanted = read_matter(matter)
     wish = Wish(
         today=day_of(as_of),
         final=final,
         public=public,
-        profile=profile or jurisdiction(wanted.jurisdiction, templates).profile,
+        profile=profile_of(profile, wanted.jurisdiction, templates, final=final),
         templates=templates,
     )
     folder = evidence_folder(ledger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,9 +16,12 @@ PROFILES = ("evidence", "filing")
 LINKS = ("all", "internal", "none")
 
 ProfileOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--profile", metavar="NAME", help="evidence (PDF/A-3a with the evidence in it) or filing (PDF/A-2a)."
+        "--profile",
+        metavar="NAME",
+        help="evidence (PDF/A-3a with the evidence in it) or filing (PDF/A-2a). Default: evidence for a"
+        " draft, the jurisdiction's for a final dossier.",
     ),
 ]
 MaxOption = Annotated[
@@ -35,12 +39,19 @@ ReplacesOption = Annotated[
 ]
 
 
+def profile_of(given: str | None, jurisdiction: str, templates: Path | None, *, final: bool) -> str:
+    """The profile that was asked for; else evidence for a draft, the jurisdiction's for a final dossier."""
+    from ledger.dossier import jurisdiction as data
+
+    if given is not None and given not in PROFILES:
+        fail(f"--profile {given!r:.40}: want {' or '.join(PROFILES)}")
+    return given or (data.jurisdiction(jurisdiction, templates).profile if final else "evidence")
+
+
 def filing_options(
     profile: str, max_mb: float | None, links: str | None, replaces: int | None
 ) -> dict[str, Any]:
     """As `ledger.dossier.build.Options` has them; a usage error where they can't be meant."""
-    if profile not in PROFILES:
-        fail(f"--profile {profile!r:.40}: want {' or '.join(PROFILES)}")
     if links is not None and links not in LINKS:
         fail(f"--links {links!r:.40}: want one of {', '.join(LINKS)}")
     if profile != "filing" and (max_mb is not None or links is not None):

@@ -7,7 +7,6 @@ whether the clause's words stand in that one, too. It does NOT say that anybody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,8 +16,7 @@ from ledger.dossier.context import Context
 from ledger.dossier.legal import LawReader
 from ledger.dossier.matter.model import Account, ClauseUse
 from ledger.law.model import Clause
-from ledger.law.terms.answers import Answer
-from ledger.law.terms.holding import Holding, holding
+from ledger.law.terms.holding import Holding, answer_on, holding
 from ledger.law.terms.in_force import in_force
 from ledger.law.terms.scope import channel_fit, region_fit
 
@@ -100,7 +98,7 @@ def _told(
         channel=account.channel if account else None,
     )
     say = context.language.say
-    mine = _mine(answers, clause)
+    mine = answer_on(answers, clause)
     if mine is None:
         return "no", say("No document that is declared for this region and channel has this title."), "", ()
     gaps = tuple(wording.sentence(context, gap) for gap in mine.gaps)
@@ -125,13 +123,6 @@ def _another(context: Context, found: Holding, entry: str) -> str:
     else:
         how = say("Whether the words of this clause stand in it can’t be said: a text is not at hand.")
     return f"{said} {how}"
-
-
-def _mine(answers: Iterable[Answer], clause: Clause) -> Answer | None:
-    """The answer about the clause's own document."""
-    title = " ".join(clause.snapshot.title.casefold().split())
-    those = [one for one in answers if " ".join(one.title.casefold().split()) == title]
-    return next((one for one in those if one.covers(clause.snapshot)), those[0] if those else None)
 
 
 def _span(context: Context, first: date, last: date, count: int) -> str:

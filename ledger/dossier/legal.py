@@ -33,12 +33,9 @@ class Law:
 def read_law(reader: EvidenceReader, found: Survey, templates: Path | None) -> Law:
     """Read the catalogue, and what the surveyed entries hold. Raises MalformedError, RenderError."""
     # Loaded only to build a dossier: the extractors of documents take a while.
-    try:
-        from ledger.law.authorities.catalogue import authorities, issues
-        from ledger.law.authorities.checks import checks
-        from ledger.law.terms import reading
-    except ModuleNotFoundError:
-        return Law()
+    from ledger.law.authorities.catalogue import authorities, issues
+    from ledger.law.authorities.checks import checks
+    from ledger.law.terms import reading
 
     door = LawReader(reader, found)
     return Law(

@@ -1,10 +1,9 @@
-"""The parts of a dossier: every section that is there and has something to say, with its letter."""
+"""The parts of a dossier: every section that has something to say, with its letter."""
 
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 from ledger.dossier import model, sections
 from ledger.dossier.context import Context
@@ -18,8 +17,8 @@ def parts_of(context: Context) -> tuple[model.Part, ...]:
     views: dict[str, tuple[object, ...]] = {"exhibits": (None,)}
     # `characters` counts the tokens that all the others have shown.
     for name in sorted(order, key=lambda name: (name == "characters", order.index(name))):
-        if name != "exhibits" and (module := _module(name)) is not None:
-            built = module.build(context)
+        if name != "exhibits":
+            built = importlib.import_module(f"ledger.dossier.sections.{name}").build(context)
             if built is not None:
                 views[name] = built if isinstance(built, tuple) else (built,)
     parts: list[model.Part] = []
@@ -33,16 +32,6 @@ def parts_of(context: Context) -> tuple[model.Part, ...]:
                 for place, view in enumerate(views[name])
             ]
     return tuple(parts)
-
-
-def _module(name: str) -> ModuleType | Any | None:
-    full = f"ledger.dossier.sections.{name}"
-    try:
-        return importlib.import_module(full)
-    except ModuleNotFoundError as error:
-        if error.name != full:
-            raise
-        return None  # not a part of this edition of the program
 
 
 def _letter(number: int) -> str:

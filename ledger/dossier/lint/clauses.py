@@ -16,8 +16,7 @@ from ledger.dossier.lint.naming import some
 from ledger.dossier.lint.subject import Subject
 from ledger.dossier.matter.model import Account, ClauseUse
 from ledger.law.model import Clause, Snapshot
-from ledger.law.terms.answers import Answer
-from ledger.law.terms.holding import holding
+from ledger.law.terms.holding import answer_on, holding
 from ledger.law.terms.in_force import in_force
 from ledger.law.terms.scope import channel_fit, region_fit
 
@@ -89,7 +88,7 @@ def _on(subject: Subject, clause: Clause, account: Account | None, day: date) ->
         region=account.region if account else None,
         channel=account.channel if account else None,
     )
-    mine = _mine(answers, clause)
+    mine = answer_on(answers, clause)
     if mine is None:
         return "no document of this title is for the account's region and channel", ""
     if mine.applied is None:
@@ -99,12 +98,6 @@ def _on(subject: Subject, clause: Clause, account: Account | None, day: date) ->
         entry = (mine.cite or mine.applied.first).index
         return f"another text was in force, that of entry {entry} (since {mine.applied.since})", ""
     return "", "" if mine.applied.basis in OWN_DATE else str(mine.basis)
-
-
-def _mine(answers: tuple[Answer, ...], clause: Clause) -> Answer | None:
-    title = " ".join(clause.snapshot.title.casefold().split())
-    those = [one for one in answers if " ".join(one.title.casefold().split()) == title]
-    return next((one for one in those if one.covers(clause.snapshot)), those[0] if those else None)
 
 
 def _scope(subject: Subject) -> Iterator[Found]:

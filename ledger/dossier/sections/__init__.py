@@ -37,10 +37,3 @@ BACK: Final = (
     "expert",
     "colophon",
 )
-LAW: Final = (  # whose views tell of law and of what is claimed; the others tell of facts
-    "authorities_table",
-    "claims",
-    "fair_use",
-    "authorities",
-    "admissibility",
-)

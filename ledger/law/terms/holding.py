@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from ledger.core.ports import EntryReader
@@ -13,6 +14,13 @@ from ledger.law.terms.answers import Answer
 # text: it is cited of the very text that applied. words: of another one, and its exact words stand in the
 # one that applied too. no: they do not. unknown: nothing applied, or a text is not at hand.
 Holding = Literal["text", "words", "no", "unknown"]
+
+
+def answer_on(answers: Iterable[Answer], clause: Clause) -> Answer | None:
+    """The answer about the clause's own document, found by its title; one that covers its text goes first."""
+    title = " ".join(clause.snapshot.title.casefold().split())
+    those = [one for one in answers if " ".join(one.title.casefold().split()) == title]
+    return next((one for one in those if one.covers(clause.snapshot)), those[0] if those else None)
 
 
 def holding(reader: EntryReader, answer: Answer, clause: Clause) -> Holding:

@@ -23,6 +23,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are forked, also where another test left a thread behind: what is patched reaches them."""
+    monkeypatch.setattr(pool, "method", lambda: "fork")
+
+
 def refused(tmp_path: Path, match: str) -> RenderError:
     evidence = ledger(3)
     output = tmp_path / "d.pdf"
@@ -36,7 +42,7 @@ def refused(tmp_path: Path, match: str) -> RenderError:
 
 
 def test_a_process_that_dies_ends_the_build(
-    pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    forked: None, pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Worker, "work", lambda self, task: os.kill(os.getpid(), signal.SIGKILL))
     error = refused(tmp_path, "ended with SIGKILL, at ")
@@ -44,7 +50,7 @@ def test_a_process_that_dies_ends_the_build(
 
 
 def test_a_process_that_hangs_ends_the_build(
-    pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    forked: None, pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Worker, "work", lambda self, task: time.sleep(60))
     monkeypatch.setattr(pool.Pool.__init__, "__kwdefaults__", {"patience": 3.0})
@@ -54,7 +60,7 @@ def test_a_process_that_hangs_ends_the_build(
 
 
 def test_an_error_that_nobody_foresaw_ends_the_build(
-    pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    forked: None, pango: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Worker, "_work", lambda self, task: {}["nothing"])
     refused(tmp_path, "KeyError")
