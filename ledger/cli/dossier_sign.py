@@ -64,7 +64,7 @@ def sign(
     Without --tsa the level is B-B and nothing is asked of the network. The signature is the PDF's; the
     evidence in it is signed entry by entry with the ledger's own keys.
     """
-    from ledger.cli.opening import open_for_append
+    from ledger.cli.opening import ready_to_append
     from ledger.dossier.signing.record import draft_signed, find_dossier
     from ledger.dossier.signing.sign import Wish
     from ledger.dossier.signing.sign import sign as put_signature
@@ -75,9 +75,11 @@ def sign(
     if pkcs11 is not None and not (token and certificate):
         fail("--pkcs11 needs --token and --certificate, the labels on the token")
     level = level or ("B-B" if tsa is None else "B-T")
+    # The ledger's keys are found, and a passphrase asked for, once and before anything is signed.
+    opened = None if no_entry else ready_to_append(evidence_folder(ledger), signer, passphrase_file)
     found = None
-    if not no_entry:
-        with open_for_append(evidence_folder(ledger), signer, passphrase_file) as held:
+    if opened is not None:
+        with opened() as held:
             found = find_dossier(held, source)
     with _credentials(pfx, pfx_passphrase_file, pkcs11, token, certificate) as key:
         made = put_signature(
@@ -95,8 +97,8 @@ def sign(
             ),
         )
     entry = None
-    if found is not None:
-        with open_for_append(evidence_folder(ledger), signer, passphrase_file) as held:
+    if opened is not None and found is not None:
+        with opened() as held:
             (done,) = held.append([draft_signed(found, made.sha256)], accept_clock_step=accept_clock_step)
             entry = done.place
     view = made.signature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,9 @@ from ledger.errors import NotFoundError, RenderError
 
 def find_dossier(reader: EntryReader, source: Path) -> Entry:
     """The newest `dossier` entry with the SHA-256 of this file. Raises NotFoundError, RenderError."""
-    digest = sha256()
     try:
         with source.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+            digest = file_digest(file, "sha256")
     except OSError as error:
         raise RenderError(f"{source}: can't read the PDF: {error.strerror}") from None
     found = None
