@@ -38,6 +38,7 @@ _RTL: Final = re.compile(
 )
 # One cluster to the layout, however long: it would run off the page.
 _UNBROKEN: Final = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]{16}|(?:\u200d.){16}")
+_PLAIN: Final = re.compile("[ -~]*")
 
 
 class Display:
@@ -223,6 +224,8 @@ def _wrap(line: str) -> list[str]:
     """Rows of at most COLUMNS columns if the line is long, else the line: at a space where there is one."""
     if len(line) <= LONG_LINE and not _UNBROKEN.search(line):
         return [line]
+    if _PLAIN.fullmatch(line):
+        return _wrap_plain(line)
     rows, start, width, space = [], 0, 0, -1
     for at, character in enumerate(line):
         width += _width(character)
@@ -236,6 +239,18 @@ def _wrap(line: str) -> list[str]:
             width = sum(map(_width, line[start : at + 1]))
         if character == " ":
             space = at
+    rows.append(line[start:])
+    return rows
+
+
+def _wrap_plain(line: str) -> list[str]:
+    """The same of printable ASCII, most of what models write: every character is one column."""
+    rows, start = [], 0
+    while len(line) - start > COLUMNS:
+        space = line.rfind(" ", start, start + COLUMNS)
+        cut = space + 1 if space >= 0 else start + COLUMNS
+        rows.append(line[start:cut])
+        start = cut
     rows.append(line[start:])
     return rows
 

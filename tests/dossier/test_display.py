@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ledger import resources
 from ledger.dossier import unicode
-from ledger.dossier.display import COLUMNS, NOTE_COLUMNS, Display
+from ledger.dossier.display import COLUMNS, LONG_LINE, NOTE_COLUMNS, Display, _wrap, _wrap_plain
 from ledger.dossier.model import Shown
 
 
@@ -138,3 +138,9 @@ def test_everything_shown_has_a_glyph_and_can_be_seen(covered: frozenset[int], d
                 kept = character in (unicode.ZWJ, unicode.ZWNJ, unicode.VS16)
                 assert ord(character) in covered or character == "\n" or kept
                 assert character.isprintable() or character in "\n\u3000" or kept
+
+
+@given(st.text(alphabet="ab ", min_size=LONG_LINE + 1, max_size=4 * LONG_LINE))
+def test_the_short_way_to_wrap_plain_rows_is_the_long_way(line: str) -> None:
+    # U+00E9 is one column too, and sends the line the long way.
+    assert _wrap_plain(line) == [row.replace("\u00e9", "a") for row in _wrap(line.replace("a", "\u00e9"))]

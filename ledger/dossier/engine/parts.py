@@ -40,6 +40,7 @@ class Sections:
         self._headings = {EXHIBITS: language.say("Exhibits")}
         self._cited: dict[str, tuple[str, ...]] = {}
         self._written: dict[tuple[str, int], Written] = {}
+        self._numbers: Mapping[str, int] | None = {}  # those that stand in `_written`
         book = Book(self._dossier.bates, {})
         for part in self.parts:
             if part.name != "exhibits":
@@ -49,9 +50,11 @@ class Sections:
 
     def write(self, numbers: Mapping[str, int] | None, *, strict: bool = False) -> list[Written]:
         """Every section but the exhibits. `numbers`: the page of each anchor; None leaves it to counters."""
+        changed = strict or numbers != self._numbers
+        self._numbers = numbers
         book = Book(self._dossier.bates, numbers, headings=self._headings, cited=self._cited, strict=strict)
         for one in list(self._written.values()):
-            if one.asks or one.looks:
+            if one.looks or (one.asks and changed):
                 book.cited = {name: [""] * count for name, count in one.cited.items()}
                 self._write(one.part, book)
         return list(self._written.values())
