@@ -12,7 +12,8 @@ from ledger.cli.output import put_bytes, say
 if TYPE_CHECKING:
     from ledger.cli.show_page import Page
     from ledger.law.model import Snapshot
-    from ledger.law.terms.answers import Answer, Sentence
+    from ledger.law.sentences import Sentence
+    from ledger.law.terms.answers import Answer
     from ledger.law.terms.versions import Version
 
 MOMENTS: Final = {

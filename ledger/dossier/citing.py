@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ledger.dossier.context import Context
+from ledger.dossier.wording import words
 from ledger.errors import RenderError
 from ledger.law.authorities.checks import standing
 from ledger.law.authorities.model import BLOCKING, Authority, Standing
+from ledger.law.sentences import Sentence, sentence
 
 FACTORS: Final = (1, 2, 3, 4)
 STATUTE: Final = "usc-17-107"
@@ -22,14 +24,18 @@ STATUTE: Final = "usc-17-107"
 EVIDENCE: Final = ("lorraine-v-markel-2007", "weinhoffer-2022", "specht-v-google-2014")
 SIDES: Final = ("teacher", "student")
 LISTED: Final = 6
+SILENCED: Final = {
+    side: f"none of those on factor {{factor}} that tend to help the {whom} is usable; one of them must be"
+    for side, whom in (("teacher", "claimant"), ("student", "accused"))
+}
 
 
 class Unusable(NamedTuple):
-    """An authority that a final edition can't cite, with the reasons, each a sentence's end."""
+    """An authority that a final edition can't cite, with the reasons."""
 
     id: str
     citation: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +73,9 @@ def stands(context: Context, authority: Authority) -> Standing:
     )
 
 
-def blocking(found: Standing) -> tuple[str, ...]:
+def blocking(found: Standing) -> tuple[Sentence, ...]:
     """The reasons that stop it; the others are conditions, which `say` says beside the citation."""
-    return tuple(words for code, words in zip(found.codes, found.reasons, strict=True) if code in BLOCKING)
+    return tuple(one for one in found.sentences if one.code in BLOCKING)
 
 
 def cited(context: Context, authority: Authority) -> Cited:
@@ -88,10 +94,10 @@ def cited(context: Context, authority: Authority) -> Cited:
         history=line(authority.history),
         confidence=authority.confidence,
         unconfirmed=tuple(map(line, authority.unconfirmed)),
-        say=line(found.say),
+        say=line(context.language.known(found.say)),
         source=line(authority.source),
         usable=found.usable,
-        reasons=tuple(map(line, blocking(found))),
+        reasons=tuple(words(context, one) for one in blocking(found)),
         checked_by=line(found.check.checked_by) if found.check else "",
         checked_on=found.check.checked_on if found.check else "",
         check=found.check.index if found.check else None,
@@ -205,8 +211,7 @@ def _silenced(context: Context, factor: int, side: str) -> list[Unusable]:
     those = [one for one in _fair_use(context) if factor in one.factors and one.tends in (side, "both")]
     if not those or any(stands(context, one).usable for one in those):
         return []
-    whom = "the claimant" if side == "teacher" else "the accused"
-    reason = f"none of those on factor {factor} that tend to help {whom} is usable; one of them must be"
+    reason = sentence("silenced", SILENCED[side], factor=factor)
     return [Unusable(one.id, one.citation, (*blocking(stands(context, one)), reason)) for one in those[:1]]
 
 

@@ -10,7 +10,7 @@ from ledger.dossier.context import Context
 from ledger.dossier.display import Display
 from ledger.dossier.language import Language, fill
 from ledger.dossier.matter.model import Cites, Person
-from ledger.law.terms.answers import Sentence
+from ledger.law.sentences import Sentence
 
 # A longer line is broken before it is shown: to lay out one line takes the square of its length.
 MAX_LINE: Final = 2_000
@@ -61,9 +61,14 @@ def exhibits(context: Context, cites: Cites, where: str) -> tuple[int, ...]:
 
 def sentence(context: Context, said: Sentence) -> str:
     """A sentence of the law room, in the dossier's language where it is known, its values made safe."""
-    values = {name: context.display.line(_day(context, value)) for name, value in said.values}
-    text = fill(context.language.known(said.message), values)
+    text = words(context, said)
     return text[:1].upper() + text[1:]
+
+
+def words(context: Context, said: Sentence) -> str:
+    """The same as the end of a sentence that has begun."""
+    values = {name: context.display.line(_day(context, value)) for name, value in said.values}
+    return fill(context.language.known(said.message), values)
 
 
 def _day(context: Context, value: str) -> str:

@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from ledger.dossier.citing import SILENCED
 from ledger.dossier.language import ENGLISH, PLACEHOLDER, Language, fill, read_catalogue
 from ledger.errors import RenderError
+from ledger.law.authorities import STATES, issues
+from ledger.law.authorities.checks import messages as standing_messages
+from ledger.law.terms import gaps
 from tests.dossier.texts import module_texts, template_texts, told_words
 
 DUTCH = Language("nl")
@@ -37,6 +41,19 @@ def test_every_text_has_a_dutch_one_with_the_same_placeholders_and_tags() -> Non
             assert TAG.findall(dutch) == TAG.findall(text), where
 
 
+def law_texts() -> list[str]:
+    conditions = [one.say for one in STATES.values() if one.say]
+    titles = [one.title for one in issues().values() if one.claims]
+    return [*gaps.messages(), *standing_messages(), *SILENCED.values(), *conditions, *titles]
+
+
+def test_every_sentence_of_the_law_room_has_a_dutch_one() -> None:
+    catalogue = read_catalogue("nl").texts
+    for text in law_texts():
+        assert text in catalogue, text
+        assert sorted(placeholders(catalogue[text])) == sorted(placeholders(text)), text
+
+
 def test_every_word_of_the_recorders_facts_has_a_dutch_one() -> None:
     catalogue = read_catalogue("nl")
     for word in sorted(told_words()):
@@ -46,7 +63,7 @@ def test_every_word_of_the_recorders_facts_has_a_dutch_one() -> None:
 
 def test_the_dutch_file_holds_no_text_that_nobody_says() -> None:
     catalogue = read_catalogue("nl")
-    said = {text for _, text in every_text() if isinstance(text, str)}
+    said = {text for _, text in every_text() if isinstance(text, str)} | set(law_texts())
     pairs = {text[0] for _, text in every_text() if isinstance(text, tuple)}
     assert set(catalogue.plurals) <= pairs
     # The rest are words of other rooms (kinds, facts, outcomes), which `known` looks up.

@@ -90,7 +90,7 @@ def test_nothing_is_usable_that_no_person_has_checked() -> None:
 
 
 def test_a_check_of_this_edition_makes_it_usable() -> None:
-    assert standing(CAMPBELL, (check(),), today=TODAY) == (True, (), (), "", check())
+    assert standing(CAMPBELL, (check(),), today=TODAY) == (True, (), "", check())
 
 
 @pytest.mark.parametrize(

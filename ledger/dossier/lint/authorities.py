@@ -59,7 +59,7 @@ def _standing(subject: Subject, codes: tuple[str, ...]) -> Iterator[Found]:
     silenced = {one.id: one.reasons[-1] for one in unusable(context) if one.id not in ids}
     for name in (*ids, *silenced):
         held = stands(context, context.catalogue[name])
-        those = [reason for code, reason in zip(held.codes, held.reasons, strict=True) if code in codes]
+        those = [str(one) for one in held.sentences if one.code in codes]
         if those:
             why = f" ({silenced[name]})" if name in silenced else ""
             yield Found(places.get(name, "fair use"), f"{name}: {some(those, 8)}{why}")

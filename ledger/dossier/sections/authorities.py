@@ -54,7 +54,7 @@ def build(context: Context) -> AuthoritiesView | None:
         mine = [left.pop(one.id) for one in bearing if one.id in left]  # each in full once
         again = [cited(context, one) for one in bearing if all(one.id != other.id for other in mine)]
         if mine:
-            questions.append(_question(context, issue.id, issue.title, mine, again))
+            questions.append(_question(context, issue.id, context.language.known(issue.title), mine, again))
     if left:
         title = context.language.say("Other questions")
         questions.append(_question(context, "", title, list(left.values()), []))
@@ -63,9 +63,7 @@ def build(context: Context) -> AuthoritiesView | None:
         questions=tuple(questions),
         as_of=context.language.date(context.as_of),
         max_age=context.matter.max_status_age,
-        unusable=tuple(
-            Unusable(one.id, line(one.citation), tuple(map(line, one.reasons))) for one in unusable(context)
-        ),
+        unusable=tuple(Unusable(one.id, line(one.citation), one.reasons) for one in unusable(context)),
         final=context.final,
     )
 

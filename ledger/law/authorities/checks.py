@@ -13,13 +13,38 @@ from typing import Final
 from ledger.core.bodies.findings import AUTHORITY_CHECK
 from ledger.core.ports import EntryReader, NewEntry
 from ledger.law.authorities.model import BLOCKING, STATES, WEAK, Authority, Check, Standing
+from ledger.law.sentences import Sentence, sentence
 
 DEFAULT_MAX_AGE: Final = 30  # days
 
 # A status that a check found and that begins with one of these can't be cited, whatever its outcome says.
 _NOT_CITABLE: Final = ("overruled", "repealed", "reversed", "superseded", "vacated", "withdrawn")
 
-Reason = tuple[str, str]  # code, words
+_CODES: Final = {
+    "nothing": "not-citable",
+    "history": "superseded",
+    "pending": "pending",
+    "statement": "statement",
+}
+_MANNERS: Final = {
+    "not-citable": "can't be cited: {status} (as of {day})",
+    "superseded": "may be told as history, and not cited for what it held: {status} (as of {day})",
+    "pending": "may be cited only as pending: {status} (as of {day})",
+    "statement": "may be cited only as what was said, not as a holding: {say}",
+    "qualified-state": "may be cited only with its state: {say}",
+}
+_UNCHECKED: Final = "no person has recorded a check of it"
+_WEAK: Final = "the catalogue's confidence is {confidence}, and nobody checked it"
+_WEAK_STILL: Final = "the catalogue's confidence is {confidence}, and no check confirms it"
+_OF: Final = "the check of {checked} by {name} (entry {entry})"
+_CHECKED: Final = {
+    "changed": "the catalogue's entry has changed since " + _OF,
+    "differs": _OF + " says that it differs: {status}",
+    "not-found": _OF + " did not find it: {status}",
+    "stale": _OF + " is {age} days old; want at most {most}",
+    "from-future": _OF + " is of a day after {today}",
+    "found-not-citable": _OF + " found its status to be: {status}",
+}
 
 
 def checks(reader: EntryReader) -> dict[str, tuple[Check, ...]]:
@@ -62,57 +87,52 @@ def standing(
         *_by_state(authority),
         *(_unchecked(authority) if check is None else _by_check(authority, check, today, max_age)),
     ]
-    found.sort(key=lambda reason: reason[0] not in BLOCKING)  # stable: the order within stays
-    codes = tuple(code for code, _ in found)
+    found.sort(key=lambda one: one.code not in BLOCKING)  # stable: the order within stays
     return Standing(
-        usable=not any(code in BLOCKING for code in codes),
-        reasons=tuple(words for _, words in found),
-        codes=codes,
+        usable=not any(one.code in BLOCKING for one in found),
+        sentences=tuple(found),
         say=STATES[authority.state].say,
         check=check,
     )
 
 
-def _by_state(authority: Authority) -> Iterator[Reason]:
+def messages() -> tuple[str, ...]:
+    """Every sentence of a standing, with its values in braces: what a translator needs."""
+    return (*_MANNERS.values(), *_CHECKED.values(), _UNCHECKED, _WEAK, _WEAK_STILL)
+
+
+def _by_state(authority: Authority) -> Iterator[Sentence]:
     state = STATES[authority.state]
-    status = f"{authority.status} (as of {authority.status_as_of})"
-    if state.manner == "nothing":
-        yield "not-citable", f"can't be cited: {status}"
-    elif state.manner == "history":
-        yield "superseded", f"may be told as history, and not cited for what it held: {status}"
-    elif state.manner == "pending":
-        yield "pending", f"may be cited only as pending: {status}"
-    elif state.manner == "statement":
-        yield "statement", f"may be cited only as what was said, not as a holding: {state.say}"
-    elif state.say:
-        yield "qualified-state", f"may be cited only with its state: {state.say}"
+    code = _CODES.get(state.manner, "qualified-state" if state.say else "")
+    if code:
+        status, day = authority.status, authority.status_as_of
+        yield sentence(code, _MANNERS[code], status=status, day=day, say=state.say)
 
 
-def _unchecked(authority: Authority) -> Iterator[Reason]:
-    yield "unchecked", "no person has recorded a check of it"
+def _unchecked(authority: Authority) -> Iterator[Sentence]:
+    yield sentence("unchecked", _UNCHECKED)
     if authority.confidence in WEAK:
-        yield "low-confidence", f"the catalogue's confidence is {authority.confidence}, and nobody checked it"
+        yield sentence("low-confidence", _WEAK, confidence=authority.confidence)
 
 
-def _by_check(authority: Authority, check: Check, today: date, max_age: int) -> Iterator[Reason]:
-    of = f"the check of {check.checked_on} by {check.checked_by} (entry {check.index})"
+def _by_check(authority: Authority, check: Check, today: date, max_age: int) -> Iterator[Sentence]:
+    def said(code: str, **values: object) -> Sentence:
+        about = {"checked": check.checked_on, "name": check.checked_by, "entry": check.index}
+        return sentence(code, _CHECKED[code], **about, **values)
+
     if check.digest != authority.digest:
-        yield "changed", f"the catalogue's entry has changed since {of}"
+        yield said("changed")
     if check.outcome != "confirmed":
-        said = "says that it differs" if check.outcome == "differs" else "did not find it"
-        yield check.outcome, f"{of} {said}: {check.status}"
+        yield said(check.outcome, status=check.status)
     age = (today - date.fromisoformat(check.checked_on)).days
     if age > max_age:
-        yield "stale", f"{of} is {age} days old; want at most {max_age}"
+        yield said("stale", age=age, most=max_age)
     elif age < 0:
-        yield "from-future", f"{of} is of a day after {today.isoformat()}"
+        yield said("from-future", today=today)
     if check.status.casefold().lstrip().startswith(_NOT_CITABLE):
-        yield "found-not-citable", f"{of} found its status to be: {check.status}"
+        yield said("found-not-citable", status=check.status)
     if authority.confidence in WEAK and (check.outcome != "confirmed" or check.digest != authority.digest):
-        yield (
-            "low-confidence",
-            f"the catalogue's confidence is {authority.confidence}, and no check confirms it",
-        )
+        yield sentence("low-confidence", _WEAK_STILL, confidence=authority.confidence)
 
 
 def draft_check(

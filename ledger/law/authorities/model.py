@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from ledger.law.sentences import Sentence
+
 KINDS: Final = ("agency", "case", "statute", "testimony")
 TENDS: Final = ("teacher", "student", "both", "context")
 JURISDICTIONS: Final = ("us-federal", "uk", "eu", "de", "cn", "in")
@@ -133,15 +135,24 @@ class Check(NamedTuple):
 class Standing(NamedTuple):
     """Whether an authority may be cited in a final dossier, and what has to be said with it.
 
-    `codes` and `reasons` go together; those in BLOCKING come first and make it unusable. The others are
+    Of `sentences`, those with a code in BLOCKING come first and make it unusable. The others are
     conditions: `say` is what stands beside the citation. `check` is the check that counts, if any.
     """
 
     usable: bool
-    reasons: tuple[str, ...]
-    codes: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     say: str
     check: Check | None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What each sentence is about; stable, the words are not."""
+        return tuple(one.code for one in self.sentences)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The sentences in English."""
+        return tuple(map(str, self.sentences))
 
 
 BLOCKING: Final = (

@@ -1,41 +1,13 @@
-"""What is said about which version held on a day: the answer, and its gaps in plain sentences.
-
-A sentence is kept with its values apart, so that a dossier can say it in another language and show the
-values, which are evidence or somebody's words, safely.
-"""
+"""What is said about which version held on a day: the answer, and its gaps in plain sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from ledger.law.model import Snapshot
+from ledger.law.sentences import Sentence
 from ledger.law.terms.versions import Version
-
-
-class Sentence(NamedTuple):
-    """`message` with `{names}` for `values`; `code` is stable, the words need not be."""
-
-    code: str
-    message: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        return self.message.format_map(dict(self.values))
-
-
-def sentence(code: str, message: str, **values: object) -> Sentence:
-    """A sentence; a value `days` of 1 puts `1 day` in the place of `{days} days`."""
-    if values.get("days") == 1:
-        message = one_day(message)
-        del values["days"]
-    return Sentence(code, message, tuple((name, str(value)) for name, value in values.items()))
-
-
-def one_day(message: str) -> str:
-    """The message for a single day."""
-    return message.replace("{days} days", "1 day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

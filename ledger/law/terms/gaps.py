@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger.law.model import Snapshot
-from ledger.law.terms.answers import Sentence, one_day, sentence
+from ledger.law.sentences import Sentence, one_day, sentence
 from ledger.law.terms.gaps_dates import ABOUT_DATES, about_dates
 from ledger.law.terms.versions import UPDATED_ONLY, Version
 
@@ -48,10 +48,16 @@ _TIMELESS: Final = (
     "when entry {entry} was captured is not recorded, only that it was signed on {signed};"
     " what was shown on the day is not recorded either"
 )
-_AFTER: Final = (
-    "captured on {captured}, {days} days after the day: it holds by {line};"
-    " what was shown before that capture is not recorded"
-)
+_AFTER: Final = {
+    "own": (
+        "captured on {captured}, {days} days after the day: it holds by its own date line;"
+        " what was shown before that capture is not recorded"
+    ),
+    "declared": (
+        "captured on {captured}, {days} days after the day: it holds by the date declared for it;"
+        " what was shown before that capture is not recorded"
+    ),
+}
 _BETWEEN: Final = (
     "the same text was captured on {last} and again on {next}, with the day between;"
     " what was shown in between is not recorded"
@@ -85,9 +91,9 @@ _CHANNEL_NEVER: Final = "no channel was asked for, and none is declared for entr
 
 def messages() -> tuple[str, ...]:
     """Every sentence that `basis` and `find` can say, with its values in braces: what a translator needs."""
-    tables = (_BASIS, _REGION, _CHANNEL)
+    tables = (_AFTER, _BASIS, _REGION, _CHANNEL)
     alone = (
-        _BOTH, _ARCHIVE, _FILE, _PROBLEM, _TIMELESS, _AFTER, _BETWEEN, _SINCE, _EARLIEST, _NONE, _REPLACED,
+        _BOTH, _ARCHIVE, _FILE, _PROBLEM, _TIMELESS, _BETWEEN, _SINCE, _EARLIEST, _NONE, _REPLACED,
         _REGION_NEVER, _CHANNEL_NEVER,
     )  # fmt: skip
     found = (*alone, *(words for table in tables for words in table.values()), *ABOUT_DATES)
@@ -154,10 +160,9 @@ def _coverage(case: Case, applied: Version, cite: Snapshot) -> Iterator[Sentence
     elif cite.moment.day > at:
         yield sentence(
             "captured-after",
-            _AFTER,
+            _AFTER[_whose(applied)],
             captured=cite.moment.day,
             days=(cite.moment.day - at).days,
-            line=_line(applied),
         )
     before = [day for day in days if day <= at]
     after = [day for day in days if day > at]
@@ -167,10 +172,10 @@ def _coverage(case: Case, applied: Version, cite: Snapshot) -> Iterator[Sentence
         yield sentence("not-since", _SINCE, last=before[-1], days=(at - before[-1]).days)
 
 
-def _line(applied: Version) -> str:
+def _whose(applied: Version) -> str:
     """Whose date it is that it holds by."""
     own = applied.stated.found_updated if applied.basis in UPDATED_ONLY else applied.stated.found_effective
-    return "its own date line" if applied.since in own else "the date declared for it"
+    return "own" if applied.since in own else "declared"
 
 
 def _scope(applied: Version, cite: Snapshot) -> Iterator[Sentence]:

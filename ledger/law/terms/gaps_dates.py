@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from ledger.law.model import Snapshot
-from ledger.law.terms.answers import Sentence, sentence
+from ledger.law.sentences import Sentence, sentence
 from ledger.law.terms.versions import Version
 
 _UNCHANGED: Final = (
@@ -36,8 +36,14 @@ _RETROACTIVE: Final = (
     "it says that it was updated on {updated}, after it took effect on {effective}:"
     " its words may have changed since"
 )
-_DECLARED: Final = "declared as {what} on {declared}, but its text says {found}"
-_SEVERAL: Final = "its text gives several dates as {what}: {found}; none was chosen among them"
+_DECLARED: Final = {
+    "effective": "declared as effective on {declared}, but its text says {found}",
+    "updated": "declared as updated on {declared}, but its text says {found}",
+}
+_SEVERAL: Final = {
+    "effective": "its text gives several dates as effective: {found}; none was chosen among them",
+    "updated": "its text gives several dates as updated: {found}; none was chosen among them",
+}
 _OTHERWISE: Final = "the same text has another date in entry {entry}: {since}"
 _SAME_DAY: Final = "it begins on that very day: at which hour, and in which time zone, is not known"
 _UNDATED: Final = "entry {entry} has no date and no time of capture: when it held can't be said"
@@ -50,8 +56,8 @@ _WENT_BACK: Final = (
 )
 
 ABOUT_DATES: Final = (
-    _UNCHANGED, _OTHER_FORM, _ANNOUNCED, _BACKWARDS, _COMMIT, _MOVED, _RETROACTIVE, _DECLARED, _SEVERAL,
-    _OTHERWISE, _SAME_DAY, _UNDATED, _UNDATED_LATER, _WENT_BACK,
+    _UNCHANGED, _OTHER_FORM, _ANNOUNCED, _BACKWARDS, _COMMIT, _MOVED, _RETROACTIVE, _OTHERWISE, _SAME_DAY,
+    _UNDATED, _UNDATED_LATER, _WENT_BACK, *_DECLARED.values(), *_SEVERAL.values(),
 )  # fmt: skip
 
 
@@ -130,9 +136,9 @@ def _contradictions(applied: Version) -> Iterator[Sentence]:
     ):
         listed = ", ".join(map(str, found))
         if declared and found and declared not in found:
-            yield sentence("declared-differs", _DECLARED, what=what, declared=declared, found=listed)
+            yield sentence("declared-differs", _DECLARED[what], declared=declared, found=listed)
         if not declared and len(found) > 1:
-            yield sentence("several-dates", _SEVERAL, what=what, found=listed)
+            yield sentence("several-dates", _SEVERAL[what], found=listed)
 
 
 def _neighbours(applied: Version, at: date, line: Sequence[Version]) -> Iterator[Sentence]:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from ledger.law.model import Snapshot
+from ledger.law.sentences import Sentence
 from ledger.law.terms import gaps
-from ledger.law.terms.answers import Answer, Sentence
+from ledger.law.terms.answers import Answer
 from ledger.law.terms.scope import channel_fit, region_fit, tokens
 from ledger.law.terms.versions import Version, versions
 

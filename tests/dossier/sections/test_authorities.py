@@ -24,7 +24,7 @@ def view(made: Specimen, name: str, **more: Any) -> Any:
 
 def stopped(made: Specimen, **more: Any) -> dict[str, tuple[str, ...]]:
     """What stops a final edition, with its reasons."""
-    return {one.id: one.reasons for one in view(made, "authorities", **more).unusable}
+    return {one.id: tuple(map(str, one.reasons)) for one in view(made, "authorities", **more).unusable}
 
 
 def test_an_unchecked_authority_is_marked_and_a_checked_one_is_not(made: Specimen) -> None:
