@@ -75,8 +75,12 @@ def put_authority(one: Authority, recorded: Recorded, *, today: date, max_age: i
             page.block((text,))
     _put_list(page, "not confirmed", one.unconfirmed)
     page.line("sources")
-    for source in (one.source, *one.other_sources):  # never cut: an address is there to be copied
-        page.line("  " + page.visible(source))
+    for source in (one.source, *one.other_sources):
+        address, _, about = source.partition(" ") if source.startswith("https://") else ("", "", source)
+        if address:  # never cut: it is there to be copied
+            page.line("  " + page.visible(address))
+        if about:
+            page.block((about,))
     if recorded is not None:
         those = recorded.get(one.id, ())
         _put_checks(page, those)
