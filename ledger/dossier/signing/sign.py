@@ -5,8 +5,8 @@ B-T   with a time-stamp of a TSA over it (RFC 3161)
 B-LTA with certificates, revocation answers and a time-stamp over all of it, for validation in years
 
 The file certifies itself against change (DocMDP: none allowed; for B-LTA, later time-stamps). Sign last:
-nothing can be added afterwards. LIMIT: the visible stamp is no tagged form element, so a signed file does
-not claim PDF/UA.
+nothing can be added afterwards. LIMIT: the signature's field is no tagged form element, visible or not, so a
+signed file does not claim PDF/UA.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from ledger.dossier import manifest as manifests
 from ledger.dossier.signing.validate import SignatureView, load_roots, validate
 from ledger.errors import LedgerError, RenderError, UnverifiableError
 
 LEVELS: Final = ("B-B", "B-T", "B-LTA")
 FIELD: Final = "DossierSignature"
 TIMEOUT_SECONDS: Final = 30
+ATTEMPTS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +59,17 @@ class Signed:
 
 
 def sign(source: Path, signer: Any, output: Path, wish: Wish) -> Signed:
-    """Write `source` with a signature to `output`. Raises LedgerError; then no file is left.
+    """Write `source` with a signature to `output`. Raises LedgerError; then no signed file is left.
 
-    The file is validated before it gets its name; trust in the certificate is reported, not demanded.
+    The file is validated before it gets its name; trust in the certificate is reported, not demanded. A
+    manifest that lies beside `source` is put beside `output`, too.
     """
     _check(wish)
     if output.exists() and output.samefile(source):
         raise RenderError(f"{output}: want another name for the signed file than for the one it is made of")
     data = _read(source)
     try:
-        signed = asyncio.run(_sign(data, signer, wish))
+        signed = _sign_clean(data, signer, wish)
     except LedgerError:
         raise
     except Exception as error:  # noqa: BLE001 - pyHanko, asn1crypto and aiohttp share no root for what goes wrong
@@ -74,6 +77,7 @@ def sign(source: Path, signer: Any, output: Path, wish: Wish) -> Signed:
     views = validate(signed, wish.roots)
     if not views or not views[0].intact or not views[0].valid:
         raise RenderError(f"{source}: not signed: the signature that was made does not validate")
+    _carry_manifest(source, data, output)
     _put(signed, output)
     return Signed(path=output, sha256=sha256(signed).digest(), signature=views[0])
 
@@ -105,10 +109,22 @@ def _read(source: Path) -> bytes:
     return data
 
 
+def _sign_clean(data: bytes, signer: Any, wish: Wish) -> bytes:
+    """Sign so that no stream that is added ends in 0x0D, which some validators take for half a line end.
+
+    Places of objects are in the stream of cross-references: a line feed more before them makes it another.
+    """
+    signed = b""
+    for more in range(ATTEMPTS):
+        signed = asyncio.run(_sign(data + b"\n" * more, signer, wish))
+        if b"\r\nendstream" not in signed[len(data) :]:
+            break
+    return signed  # LIMIT: after so many, the file is right all the same
+
+
 async def _sign(data: bytes, signer: Any, wish: Wish) -> bytes:
     from aiohttp import ClientSession
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.signers import PdfSigner
 
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     out = io.BytesIO()
@@ -117,7 +133,7 @@ async def _sign(data: bytes, signer: Any, wish: Wish) -> bytes:
         if wish.stamp is not None:
             style, spec = _visible(wish, Path(folder, "stamp.pdf"), int(writer.root["/Pages"]["/Count"]))
         async with ClientSession() as session:
-            pdf_signer = PdfSigner(
+            pdf_signer = _signer_class()(
                 _metadata(wish, session),
                 signer,
                 timestamper=_stamper(wish.tsa, session),
@@ -126,6 +142,21 @@ async def _sign(data: bytes, signer: Any, wish: Wish) -> bytes:
             )
             await pdf_signer.async_sign_pdf(writer, output=out)
     return out.getvalue()
+
+
+def _signer_class() -> Any:
+    """pyHanko's, but for one thing: it makes a file with a signature on P-256 PDF 2.0, to name the extension
+    that lists the curve (ISO/TS 32002). PDF/A-2 and PDF/A-3 are PDF 1.7, whose readers know P-256 by PAdES.
+    """
+    from pyhanko.sign.signers import PdfSigner
+    from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+
+    class Signer(PdfSigner):
+        def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+            pdf_out.ensure_output_version((1, 7))
+            pdf_out.register_extension(ESIC_EXTENSION_1)
+
+    return Signer
 
 
 def _metadata(wish: Wish, session: Any) -> Any:
@@ -174,6 +205,20 @@ def _context(roots: Sequence[Path], session: Any) -> Any:
         revocation_mode="require",
         fetcher_backend=AIOHttpFetcherBackend(session, per_request_timeout=TIMEOUT_SECONDS),
     )
+
+
+def _carry_manifest(source: Path, data: bytes, output: Path) -> None:
+    """Of a filing: it says how long the file was that was built, so it serves the signed file as it is."""
+    beside = source.with_suffix(".json")
+    try:
+        manifest = beside.read_bytes()
+        if manifests.parse(manifest, beside.name).sha256 != sha256(data).hexdigest():
+            return
+    except (OSError, LedgerError, TypeError):
+        return  # none, or a file that is about something else
+    target = output.with_suffix(".json")
+    if target != beside:
+        _put(manifest, target)
 
 
 def _put(data: bytes, output: Path) -> None:
