@@ -113,6 +113,14 @@ class BundleReader:
             except LedgerError as error:
                 yield EntryRecord(place, None, None, str(error))
 
+    def next_place(self, start: int) -> int | None:
+        """The first place from `start` on that has an entry file.
+
+        Who skips to it is not kept busy by one file of a huge number, nor by a few entries of a long ledger.
+        """
+        at = bisect_left(self._places, start)
+        return self._places[at] if at < len(self._places) else None
+
     def key_entries(self) -> Iterator[bytes]:
         """Notes that name a kind which names keys."""
         for record in self.entries(0, self._size):

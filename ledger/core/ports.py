@@ -164,6 +164,13 @@ class EvidenceReader(Protocol):
         """The records with start <= index < stop, in order; absent ones are left out."""
         ...
 
+    def next_place(self, start: int) -> int | None:
+        """Where to go on reading from `start`: behind what is absent from a bundle; None at its end.
+
+        Of a database, whose absent rows are to be told of, `start` itself.
+        """
+        ...
+
     def key_entries(self) -> Iterator[bytes]:
         """Notes that seem to name keys (genesis, key): a hint for look-up; what they say is checked."""
         ...

@@ -170,6 +170,10 @@ class StoreReader:
                 except (MalformedError, TypeError) as error:
                     yield EntryRecord(place, None, cached, str(error))
 
+    def next_place(self, start: int) -> int | None:
+        """`start` itself: a row that is absent is a finding."""
+        return start if start < self._size else None
+
     def key_entries(self) -> Iterator[bytes]:
         """Notes whose kind column says genesis or key."""
         store = self._store()

@@ -66,6 +66,7 @@ class Merge:
         self._known = sorted(self._parse_known(known), key=lambda pair: pair[1].size)
         self._previous: bytes | None = None
         self._linked = True
+        self._stop = 0
         self._signed_at: str | None = None
 
     # -- entries ---------------------------------------------------------------------------------
@@ -99,7 +100,8 @@ class Merge:
     def _join(self, result: BatchResult) -> None:
         first = result.first
         if first is not None:
-            if self._linked and (broken := broken_link(first, first.index, self._previous)):
+            linked = self._linked and result.start == self._stop
+            if linked and (broken := broken_link(first, first.index, self._previous)):
                 self._keep(broken)
             if self._signed_at and result.signed_first and result.signed_first < self._signed_at:
                 detail = f"{result.signed_first} comes after {self._signed_at}"
@@ -111,6 +113,7 @@ class Merge:
             self._linked = self._previous is not None and result.places[-1] == result.stop - 1
         else:
             self._linked = False
+        self._stop = result.stop
 
     # -- the tree --------------------------------------------------------------------------------
 

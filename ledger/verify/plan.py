@@ -99,21 +99,32 @@ def verify(
 
 def _results(context: Context, size: int, threads: int) -> Iterator[BatchResult]:
     """The runs in order; with several threads, a few of them are under way at a time."""
-    # A run ends where the checkpoint's cover ends, so that a quick check has only whole runs on each side.
-    starts = sorted({*range(0, size, BATCH), *({context.covered} if 0 < context.covered < size else ())})
-    stops = [*starts[1:], size]
     if threads <= 1:
-        for start, stop in zip(starts, stops, strict=True) if size else ():
+        for start, stop in _runs(context, size):
             yield check_batch(context, start, stop)
         return
     with _quick_turns(), ThreadPoolExecutor(threads, thread_name_prefix="verify") as pool:
         waiting: deque[Future[BatchResult]] = deque()
-        for start, stop in zip(starts, stops, strict=True) if size else ():
+        for start, stop in _runs(context, size):
             waiting.append(pool.submit(check_batch, context, start, stop))
             if len(waiting) > IN_FLIGHT * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _runs(context: Context, size: int) -> Iterator[tuple[int, int]]:
+    """Where each run begins and ends. Between two, a bundle may hold nothing.
+
+    A run ends where the checkpoint's cover ends, so that a quick check has only whole runs on each side.
+    """
+    start = context.reader.next_place(0)
+    while start is not None and start < size:
+        stop = min(start - start % BATCH + BATCH, size)
+        if start < context.covered < stop:
+            stop = context.covered
+        yield start, stop
+        start = context.reader.next_place(stop)
 
 
 @contextmanager

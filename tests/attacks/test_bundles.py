@@ -8,15 +8,17 @@ import os
 import shutil
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from ledger.api import Ledger, verifying
-from ledger.bundle.reader import parse_manifest
+from ledger.bundle.reader import BundleReader, parse_manifest
+from ledger.core.ports import EntryRecord
 from ledger.errors import BundleError, LedgerError, MalformedError
+from ledger.verify.plan import verify
 from ledger.verify.report import Outcome, Report
 from tests.attacks.workshop import flip
 from tests.support import BOB, attachment, codes, exchange, key_add, make_ledger, note, one_line, trust
@@ -118,6 +120,29 @@ def test_finds_a_changed_byte_in_every_file(whole: bool, bag: Path, part: Path) 
             make_manifests_fit(folder)
     assert unfound == []
     assert found(folder) == (Outcome.PASSED, set())
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_file_with_a_huge_number_does_not_keep_a_verifier_busy(threads: int, bag: Path) -> None:
+    """A run for each 48 places up to it once took 90 s for the file in the middle of the range."""
+    entries = bag / "data" / "entries"
+    (entries / "0000000002.note").rename(entries / "9999999999.note")
+    reader = Counting(bag)
+    report = verify(reader, trust=trust(), threads=threads)
+    reader.close()
+    assert report.outcome is Outcome.FAILED
+    assert {"entry-malformed", "index-mismatch", "tree-mismatch"} & codes(report)
+    assert reader.runs < 10
+
+
+class Counting(BundleReader):
+    """Counts how often entries are asked for."""
+
+    runs = 0
+
+    def entries(self, start: int, stop: int) -> Iterator[EntryRecord]:
+        self.runs += 1
+        return super().entries(start, stop)
 
 
 def test_finds_every_removed_or_renamed_file(bag: Path) -> None:
