@@ -9,6 +9,7 @@ import pytest
 
 from tests.capture.endpoint import Endpoint, serving
 from tests.cli import desk as desks
+from tests.cli import forked
 from tests.cli.conftest import COMMAND, environment
 
 
@@ -32,14 +33,8 @@ def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], desks.Des
         shutil.copytree(furnished, root, dirs_exist_ok=True)
 
         def run(*arguments: str | Path, input: bytes = b"", env: dict[str, str] | None = None):  # type: ignore[no-untyped-def]
-            return subprocess.run(
-                (*COMMAND, *map(str, arguments)),
-                input=input,
-                capture_output=True,
-                cwd=root,
-                env=environment(root, **(env or {})),
-                timeout=120,
-                check=False,
+            return forked.run(
+                arguments, input=input, cwd=root, env=environment(root, **(env or {})), timeout=120
             )
 
         return desks.Desk(root, run)

@@ -3,17 +3,19 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli import forked
+from tests.cli.forked import COMMAND
+
 if TYPE_CHECKING:
     from tests.cli.desk import Desk
 
-COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
+__all__ = ["COMMAND", "Run", "desk", "environment", "furnished", "ledger"]
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -36,14 +38,8 @@ def ledger(tmp_path: Path) -> Run:
     def run(
         *arguments: str | Path, input: bytes = b"", env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            (*COMMAND, *map(str, arguments)),
-            input=input,
-            capture_output=True,
-            cwd=tmp_path,
-            env=environment(tmp_path, **(env or {})),
-            timeout=60,
-            check=False,
+        return forked.run(
+            arguments, input=input, cwd=tmp_path, env=environment(tmp_path, **(env or {})), timeout=60
         )
 
     return run

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import zipfile
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run, environment
+from tests.cli import forked
+from tests.cli.conftest import Run, environment
 from tests.cli.desk import ORIGIN, Desk, Mount, is_root, state
 
 
@@ -29,9 +29,7 @@ def filled(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("note", "last", "--signer", "bob@example.org"),
         ("key", "export", "-o", "trust.txt"),
     ):
-        subprocess.run(
-            (*COMMAND, *arguments), cwd=root, env=environment(root), check=True, capture_output=True
-        )
+        forked.run(arguments, cwd=root, env=environment(root)).check_returncode()
     return root
 
 

@@ -30,6 +30,8 @@ from ledger.law.terms.holding import holding
 from ledger.law.terms.in_force import in_force
 from ledger.verify.report import Outcome
 from ledger.verify.trust import parse_trust
+from tests.cli import forked
+from tests.cli.conftest import environment
 
 COMMAND = (sys.executable, "-c", "from ledger.cli.main import run; run()")
 CELLS = 2 * sum(probe.repetitions for probe in PROBES)
@@ -272,9 +274,9 @@ def test_printed_commands_do_what_they_say(done: Finished, tmp_path: Path) -> No
         (tmp_path / "demo" / "plan.yaml").write_bytes(plan_file(url))
         for words in commands:
             again = [re.sub(r"^http://127\.0\.0\.1:\d+", url, word) for word in words]
-            ran = ledger(tmp_path, *again, **done.exported())
+            ran = forked.run(again, cwd=tmp_path, env=environment(tmp_path, **done.exported()))
             finds_errors = words[:2] == ["dossier", "lint"]
-            assert ran.code == (3 if finds_errors else 0), (words, ran.err)
+            assert ran.returncode == (3 if finds_errors else 0), (words, ran.stderr)
     assert (tmp_path / "demo" / "bundle.zip").is_file()
 
 

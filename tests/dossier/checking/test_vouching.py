@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,8 @@ from ledger.dossier.signing.credentials import from_pfx
 from ledger.dossier.signing.sign import Wish, sign
 from ledger.verify.report import Outcome
 from tests import support
-from tests.cli.conftest import COMMAND
+from tests.cli import forked
+from tests.cli.conftest import environment
 from tests.dossier.checking.test_untouched import outcomes, trust, words
 from tests.dossier.conftest import Sample
 from tests.dossier.signing.authority import Authority, authority
@@ -99,9 +98,8 @@ def recorded(pango: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object, home: Path) -> Any:
-    environment = {**os.environ, "EVIDENCE_LEDGER_KEYS": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [*COMMAND, "dossier", "check", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, check=False)
+    words = ("dossier", "check", *map(str, arguments))
+    return forked.run(words, cwd=home, env=environment(home, EVIDENCE_LEDGER_KEYS=str(home)))
 
 
 def test_the_record_in_the_ledger_vouches_and_the_command_exits_0(recorded: Path, tmp_path: Path) -> None:
