@@ -26,6 +26,7 @@ from ledger.cli.dossier_volumes import (
     ReplacesOption,
     filing_options,
     profile_of,
+    told_files,
     volume_rows,
 )
 from ledger.cli.options import (
@@ -108,10 +109,10 @@ def build(
     from ledger.dossier.matter import read_matter
     from ledger.keyring import default_folder
 
-    check_engine(engine, cache, no_cache)
     wanted = read_matter(matter)
     chosen = profile_of(profile, wanted.jurisdiction, templates, final=final)
-    filing = filing_options(chosen, max_mb, links, replaces)
+    check_engine(engine, chosen, cache, no_cache)
+    filing = filing_options(chosen, max_mb, links, replaces, final=final)
     folder = evidence_folder(ledger)
     threads = min(MAX_THREADS, os.cpu_count() or 1)
     report = verify(folder, memory=default_folder(), threads=threads)
@@ -159,5 +160,6 @@ def build(
     for path in [one.path for one in built.volumes] or [built.path]:
         put(str(path))
     say(f"{built.pages} pages, {built.exhibits} exhibits, {built.bates_first} to {built.bates_last}")
-    say(f"verification {report.outcome.value}; SHA-256 {built.sha256.hex()}")
-    say(f"recorded as entry {made.entry.place}" if made.entry else "not recorded in the ledger")
+    say(f"verification {report.outcome.value}")
+    for line in told_files(made):
+        say(line)

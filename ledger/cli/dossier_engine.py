@@ -12,7 +12,9 @@ from ledger.cli.boundary import fail
 EngineOption = Annotated[
     str,
     typer.Option(
-        "--engine", metavar="pool|naive", help="pool: several processes; naive: one plain render, to compare."
+        "--engine",
+        metavar="pool|naive",
+        help="pool: several processes; naive: one plain render, to compare; of the evidence profile only.",
     ),
 ]
 WorkersOption = Annotated[
@@ -31,9 +33,14 @@ NoCacheOption = Annotated[
 ]
 
 
-def check_engine(engine: str, cache: Path | None, no_cache: bool) -> None:
+def check_engine(engine: str, profile: str, cache: Path | None, no_cache: bool) -> None:
     """Refuse what can't be meant."""
     if engine not in ("pool", "naive"):
         fail(f"--engine {engine!r:.20}: want pool or naive")
     if cache is not None and no_cache:
         fail("--cache and --no-cache at once; want one of them")
+    if engine == "naive" and profile == "filing":
+        fail(
+            "--engine naive is for measuring and makes no filing, neither its volumes nor its manifest",
+            hint="--profile evidence, or leave --engine out",
+        )

@@ -49,7 +49,7 @@ def profile_of(given: str | None, jurisdiction: str, templates: Path | None, *, 
 
 
 def filing_options(
-    profile: str, max_mb: float | None, links: str | None, replaces: int | None
+    profile: str, max_mb: float | None, links: str | None, replaces: int | None, *, final: bool
 ) -> dict[str, Any]:
     """As `ledger.dossier.build.Options` has them; a usage error where they can't be meant."""
     if links is not None and links not in LINKS:
@@ -58,7 +58,21 @@ def filing_options(
         fail("--max-mb and --links are of a filing", hint="--profile filing")
     if max_mb is not None and not 0 < max_mb < 10_000:
         fail(f"--max-mb {max_mb:g}: want more than nothing, and less than 10000")
+    if replaces is not None and not final:
+        fail(
+            "--replaces is of a final dossier: a draft takes no Bates numbers",
+            hint="--final, or leave it out",
+        )
     return {"profile": profile, "max_mb": max_mb, "links": links, "replaces": replaces}
+
+
+def told_files(made: Made) -> list[str]:
+    """The SHA-256 of each file, and the entry that has it."""
+    digests = [one.sha256.hex() for one in made.built.volumes] or [made.built.sha256.hex()]
+    if not made.entries:
+        return [*(f"SHA-256 {one}" for one in digests), "not recorded in the ledger"]
+    places = [one.place for one in made.entries]
+    return [f"SHA-256 {one}, recorded as entry {at}" for one, at in zip(digests, places, strict=True)]
 
 
 def volume_rows(made: Made) -> list[dict[str, object]]:

@@ -23,12 +23,12 @@ class Used(NamedTuple):
 
 
 def used(entries: Iterable[Entry], prefix: str, *, but: frozenset[int] = frozenset()) -> list[Used]:
-    """The ranges of final dossiers with this prefix, oldest first; not those that were replaced, nor of
-    `but`."""
+    """The ranges of final dossiers with this prefix, oldest first; not those that a final one has replaced,
+    nor of `but`."""
     bodies = {entry.index: entry.body for entry in entries if entry.kind == "dossier"}
     gone = set(but)
     for body in bodies.values():
-        if body.get("replaces") is not None:
+        if body.get("final") and body.get("replaces") is not None:
             gone |= siblings(bodies, body["replaces"])
     found = []
     for index, body in bodies.items():
@@ -45,7 +45,9 @@ def siblings(bodies: dict[int, dict[str, Any]], index: int) -> set[int]:
         return {index}
     key = _key(one)
     mine = {at for at, body in bodies.items() if _key(body) == key}
-    return mine | {at for at, body in bodies.items() if body.get("of") in mine}
+    while more := {at for at, body in bodies.items() if body.get("of") in mine} - mine:
+        mine |= more  # the public edition is of the sealed one, and its signed file of the public one
+    return mine
 
 
 def refuse_used(

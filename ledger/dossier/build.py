@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ledger import resources
-from ledger.dossier import unicode, volumes
+from ledger.dossier import unicode, volume_names, volumes
 from ledger.dossier.assemble import Assembly, Edition
 from ledger.dossier.engine import naive, pooled
 from ledger.dossier.engine.cache import Cache, default_folder
@@ -30,11 +30,11 @@ from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.redaction.guard import check_gone
 from ledger.dossier.redaction.log import log_object
 from ledger.dossier.toolchain import digest_of, toolchain
-from ledger.dossier.volumes import Limits, Volume, limits_of
+from ledger.dossier.volume_names import Volume
+from ledger.dossier.volumes import Limits, limits_of
 from ledger.errors import RenderError
 from ledger.verify.report import Outcome, Report
 
-ENGINES: Final = ("pool", "naive")
 _ROOMS: Final = ("dossier", "declarations", "jurisdictions", "languages", "law")
 
 
@@ -93,7 +93,7 @@ def build(
     The caller has verified the ledger that `reader` reads; `report` is what came out. A ledger that
     FAILED gives a dossier only with `force`, stamped FAILED on every page.
     """
-    _refuse(reader, report, output, force=force)
+    _refuse(reader, report, output, options, force=force)
     fonts = resources.font_files(templates)
     law = jurisdiction(matter.jurisdiction, templates)
     language = Language(matter.language, templates=templates, day_first=law.day_first)
@@ -136,7 +136,7 @@ def build(
     )
 
 
-def _refuse(reader: EvidenceReader, report: Report, output: Path, *, force: bool) -> None:
+def _refuse(reader: EvidenceReader, report: Report, output: Path, options: Options, *, force: bool) -> None:
     if report.outcome is Outcome.FAILED and not force:
         raise RenderError(
             "the ledger FAILED verification, so no dossier is built",
@@ -146,6 +146,8 @@ def _refuse(reader: EvidenceReader, report: Report, output: Path, *, force: bool
         raise RenderError(f"the report is on {report.origin!r:.80}, the ledger is {reader.origin!r:.80}")
     if not output.parent.is_dir() or output.is_dir():
         raise RenderError(f"{output}: want a file name in a folder that exists")
+    if options.profile == "filing":
+        volume_names.check_name(output)  # those of several files, when it is known how many there are
 
 
 def _write(
@@ -187,7 +189,7 @@ def _write(
                         for one in files:
                             check_gone(one.path, assembly.plan.words)
                     _ask(accept, dossier, files[0].manifest.pages, [one.sha256 for one in files])
-                    files = volumes.put(files, output.parent)
+                    files = volume_names.put(files, output.parent)
                     return dossier, files[0].manifest.pages, files[0].sha256, files
                 made = pooled.draw(assembly, pages, setup, draft, **more)
             if assembly.plan is not None:

@@ -69,10 +69,11 @@ class ExhibitMaker:
                 self._titles.setdefault(index, request.title + several)
                 self._groups.setdefault(request.title, []).append(number)
 
-    def each(self) -> Iterator[Exhibit]:
-        """The exhibits by number, each made when it is asked for and kept by nobody."""
+    def each(self, numbers: range | None = None) -> Iterator[Exhibit]:
+        """The exhibits by number (all, or those), each made when it is asked for and kept by nobody."""
         for index, number in self.numbers.items():
-            yield self._exhibit(self._found.shown[index], number)
+            if numbers is None or number in numbers:
+                yield self._exhibit(self._found.shown[index], number)
 
     def row(self, exhibit: Exhibit) -> ExhibitRow:
         """What the rest of the dossier says of an exhibit."""

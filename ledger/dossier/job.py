@@ -58,7 +58,7 @@ def make(
     reader = ledger if failed or report.checkpoint is None else _Held(ledger, report.size, report.checkpoint)
     if options.final:
         _refuse_errors(reader, matter, report, options, templates)
-    of = sealed_edition(reader, matter.title) if options.public else None
+    of = sealed_edition(reader, matter.title, final=options.final) if options.public else None
 
     def accept(first: int, last: int, digests: Iterable[bytes]) -> None:
         if options.final:
@@ -101,18 +101,26 @@ def _refuse_errors(
     refuse_errors(lint(read_subject(reader, matter, report, wish)))
 
 
-def sealed_edition(reader: EvidenceReader, title: str) -> int | None:
-    """The newest recorded sealed edition of the same title, if since its tree only dossiers were recorded."""
+def sealed_edition(reader: EvidenceReader, title: str, *, final: bool) -> int | None:
+    """The newest recorded sealed edition of the same title, if since its tree only dossiers were recorded.
+
+    Of a `final` one, the newest that is final: its Bates numbers are those of the public edition.
+    """
+    newest = None
     for index in range(reader.size - 1, -1, -1):
         entry = reader.entry(index)
         if entry.kind != "dossier":
-            return None
+            break
         body = entry.body
         sealed = body.get("edition", "sealed") == "sealed" and not body.get("signed", False)
-        if sealed and body["title"] == title:
-            between = (reader.entry(at).kind == "dossier" for at in range(body["tree_size"], index))
-            return index if all(between) else None
-    return None
+        if not sealed or body["title"] != title:
+            continue
+        if any(reader.entry(at).kind != "dossier" for at in range(body["tree_size"], index)):
+            break
+        if not final or body.get("final"):
+            return index
+        newest = index if newest is None else newest
+    return newest
 
 
 class _Held:

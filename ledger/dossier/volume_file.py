@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class Bound(NamedTuple):
-    """A file that was written. `pieces`: what each is, and how many bytes it took; `rest`: all else."""
+    """A file that was written. `pieces`: what each is, how many bytes it took, and how many exhibits it has;
+    `rest`: all else."""
 
     sha256: bytes
     size: int
-    pieces: tuple[tuple[str, int], ...]
+    pieces: tuple[tuple[str, int, int], ...]
     rest: int
 
 
@@ -47,7 +48,7 @@ def bind_volume(
     )
     running = Running(language, dossier.exhibits, pieces.numbers)
     furniture = Furniture(fonts, words, running.sample(), total)
-    sizes: list[tuple[str, int]] = []
+    sizes: list[tuple[str, int, int]] = []
     with output.open("wb") as file:
         writer = Writer(file)
         merger = Merger(writer, first)
@@ -61,20 +62,16 @@ def bind_volume(
 
             before = writer.size
             merger.add(fragments.decode(read_piece(piece)), stamp)
-            sizes.append((_named(part, piece), writer.size - before))
+            first, last = piece.exhibits or (1, 0)
+            sizes.append((_named(part, piece), writer.size - before, last - first + 1))
         information, catalog = merger.catalog()
         digest = writer.close(writer.add(b"<<%b>>>>" % catalog), information)
     size = output.stat().st_size
-    return Bound(digest, size, tuple(sizes), max(0, size - sum(one for _, one in sizes)))
+    return Bound(digest, size, tuple(sizes), max(0, size - sum(one for _, one, _ in sizes)))
 
 
 def _named(part: Part, piece: Piece) -> str:
-    numbers = [
-        int(name.split("-")[1])
-        for name in piece.anchors
-        if name.startswith("exhibit-") and name.count("-") == 1
-    ]
-    if part.name != "exhibits" or not numbers:
+    if piece.exhibits is None:
         return f"part {part.name.replace('_', ' ')}"
-    first, last = min(numbers), max(numbers)
+    first, last = piece.exhibits
     return f"exhibit {first}" if first == last else f"exhibits {first} to {last}"

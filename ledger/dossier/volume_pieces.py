@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from ledger.errors import RenderError
 
 ATTEMPTS: Final = 5
 COVER: Final = "volume"  # the part that a further file begins with
+EXHIBITS: Final = "exhibits"
 _HREF: Final = re.compile(r' href="(#?)([^"]*)"')
 
 
@@ -50,6 +51,27 @@ class VolumePieces(Pieces):
             if self._rows(made) == rows and all(piece.pages == 1 for piece in self._covers.values()):
                 return made
         raise RenderError(f"the pages of the volumes do not settle in {ATTEMPTS} attempts")
+
+    def part(self, made: Assembled, places: Collection[int]) -> None:
+        """Lay out the exhibits of these pieces anew, half of each at a time, and settle all numbers."""
+        self._covers, chunks = {}, []
+        for place, (part, piece) in enumerate(super().ordered(made)):
+            if part.name == EXHIBITS:
+                chunks += self._halves(piece, part) if place in places else [piece]
+        self._chunks = chunks
+        self._layout.drain()
+        self._settle(made)
+
+    def _halves(self, piece: Piece, part: Part) -> list[Piece]:
+        assert piece.exhibits is not None
+        first, last = piece.exhibits
+        middle = (first + last) // 2 + 1
+        rest = Part(name=EXHIBITS, letter="")
+        # Only the first piece of all bears the heading: see Pieces.lay_out.
+        return [
+            self._exhibits(tuple(self._assembly.maker.each(numbers)), part if numbers.start == 1 else rest)
+            for numbers in (range(first, middle), range(middle, last + 1))
+        ]
 
     def ordered(self, made: Assembled) -> Iterator[tuple[Part, Piece]]:
         """The pieces in the order of print."""

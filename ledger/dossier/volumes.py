@@ -9,6 +9,9 @@ would lead to is named by its page and Bates number anyway.
 1 lay out everything and bind it into one file, noting how large each piece is 2 if that is too large: say
 where the files end, put in the covers, and settle the page numbers anew 3 bind each file; should one be too
 large all the same, do it again with less in each
+
+Exhibits are laid out together, some twenty-five at a time. Only where a file has no room for those of one
+such piece are they laid out anew, half as many at a time, down to one.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from ledger.dossier.manifest import Manifest
 from ledger.dossier.manifested import of_file
 from ledger.dossier.model import Dossier, Part
 from ledger.dossier.volume_file import Bound, bind_volume
+from ledger.dossier.volume_names import Volume, file_of
 from ledger.dossier.volume_pieces import COVER, VolumePieces
 from ledger.errors import RenderError
 
@@ -46,15 +50,6 @@ class Limits:
 
     size: int
     links: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
-    """A file that was written, with its manifest."""
-
-    path: Path
-    sha256: bytes
-    manifest: Manifest
 
 
 def limits_of(limit: object, *, megabytes: float | None, links: str | None) -> Limits:
@@ -92,22 +87,6 @@ def draw(
     return made.dossier, volumes
 
 
-def file_of(output: Path, number: int, count: int) -> Path:
-    """FILE.pdf, or FILE-2.pdf where there are several."""
-    return output if count == 1 else output.with_name(f"{output.stem}-{number}{output.suffix}")
-
-
-def put(volumes: tuple[Volume, ...], folder: Path) -> tuple[Volume, ...]:
-    """Give the files their names in `folder`, and each its manifest beside it."""
-    placed = []
-    for volume in volumes:
-        path = folder / volume.path.name
-        path.with_suffix(".json").write_bytes(manifests.encode(volume.manifest))
-        volume.path.replace(path)
-        placed.append(replace(volume, path=path))
-    return tuple(placed)
-
-
 class _Work:
     """Binds files until each is small enough. Mutable: one owner."""
 
@@ -125,13 +104,16 @@ class _Work:
 
     def write(self) -> tuple[Volume, ...]:
         """Every file, under its name."""
-        whole = self._bind(self._output, list(self._pieces.ordered(self._made)), self._made, first=1)
+        whole = self._whole()
         if whole.size <= self._limits.size:
             claims = self._claims(self._made, self._pieces.numbers)
             return (self._volume(self._output, whole, claims),)
-        self._output.unlink()
         budget = self._limits.size
         for _ in range(ATTEMPTS):
+            while crowded := self._crowded(whole, budget):
+                self._pieces.part(self._made, crowded)
+                whole = self._whole()
+            self._output.unlink(missing_ok=True)
             breaks = self._pack(whole, budget)
             made = self._pieces.split(self._made, breaks)
             bound = self._bind_all(made, len(breaks) + 1)
@@ -141,18 +123,35 @@ class _Work:
             budget = int(budget * self._limits.size / largest * 0.98)
         raise RenderError(f"no volumes of at most {self._limits.size} bytes after {ATTEMPTS} attempts")
 
-    def _pack(self, whole: Bound, budget: int) -> list[int]:
-        """Before which pieces a new file begins, the first of all left out."""
-        room = budget - whole.rest - _COVER_BYTES
-        breaks: list[int] = []
-        filled = 0
-        for place, (what, size) in enumerate(whole.pieces):
-            if size > room:
+    def _whole(self) -> Bound:
+        """All of it in one file, to learn how large it and its pieces are."""
+        return self._bind(self._output, list(self._pieces.ordered(self._made)), self._made, first=1)
+
+    def _crowded(self, whole: Bound, budget: int) -> set[int]:
+        """The pieces that are larger than a file has room for, but hold several exhibits.
+
+        They are laid out by the score, since fonts and tags are shared then: larger files, but for that.
+        Raises RenderError for a piece that can't be parted.
+        """
+        crowded: set[int] = set()
+        for place, (what, size, exhibits) in enumerate(whole.pieces):
+            if size <= _room(whole, budget):
+                continue
+            if exhibits < 2:
                 raise RenderError(
                     f"{what} alone takes {size / MEGABYTE:.1f} MB of pages, more than a file of "
                     f"{self._limits.size / MEGABYTE:g} MB can hold",
                     hint="--max-mb allows more; a large picture may be cited without being an exhibit",
                 )
+            crowded.add(place)
+        return crowded
+
+    def _pack(self, whole: Bound, budget: int) -> list[int]:
+        """Before which pieces a new file begins, the first of all left out."""
+        room = _room(whole, budget)
+        breaks: list[int] = []
+        filled = 0
+        for place, (_, size, _) in enumerate(whole.pieces):
             if filled + size > room:
                 breaks.append(place)
                 filled = 0
@@ -187,6 +186,11 @@ class _Work:
 
     def _volume(self, path: Path, bound: Bound, claims: Manifest) -> Volume:
         return Volume(path=path, sha256=bound.sha256, manifest=of_file(claims, bound.sha256, bound.size))
+
+
+def _room(whole: Bound, budget: int) -> int:
+    """For pieces, beside a cover and what belongs to none."""
+    return budget - whole.rest - _COVER_BYTES
 
 
 def _groups(ordered: Iterator[tuple[Part, Piece]]) -> list[list[tuple[Part, Piece]]]:

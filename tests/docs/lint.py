@@ -27,6 +27,9 @@ words, a name in a public copy, a fact that is wrong: none of these is found. De
 
 How some of them decide:
 
+- L04 takes a clock as measured where the system said how far it may be off, or where the server's Date can be
+  held against it. Where neither is so it is an error, and with a filled `[protocol] clock` a warning: what a
+  person says of a clock is printed, and not judged.
 - L05 and L06 ask what `ledger terms in-force` answers, for the account's region and channel on each day of
   `at`, or on the days of the account's exhibits.
 - L07 compares a clause's `quote` character by character. Passages of five words or more in quotation marks,
@@ -37,7 +40,8 @@ How some of them decide:
   rules. One must be a part of a catalogue string, byte for byte, or be named by the jurisdiction's own
   file.
 - L25 lets a word pass that is quoted, denied, asked (`whether`), or told as somebody's (`alleges`,
-  `reported`). A proof or a theft passes only where it is alleged, asked or denied.
+  `reported`). A proof or a theft passes only where it is alleged, asked or denied. The title of a claim is
+  printed behind “alleges:”, so its first sentence is told as somebody's.
 - L27 is what `ledger dossier redact` proposes and nobody has decided on. It is an error once a public copy
   is asked for (`--public`) or planned (a `[[redaction]]` or `[[keep]]`), else a warning.
 - L40 compares the first number with the `dossier` entries of the ledger, and every page with `--pdf`.

@@ -145,8 +145,9 @@ def snapshot(
     archive: str | None = None,
     region: str | None = "us",
     channel: str | None = "api",
+    observed: dict[str, Any] | None = None,
 ) -> int:
-    """Append a snapshot of a text document, whose text is the document."""
+    """Append a snapshot of a text document, whose text is the document. `observed`: by a recorder."""
     data = text.encode()
     found = []
     for what, stated in (("effective", effective), ("updated", updated)):
@@ -174,8 +175,8 @@ def snapshot(
         },
         "extraction": {"characters": len(text), "extractor": "markdown/1", "problem": None, "title": title},
         "found": found,
-        "method": "archive" if archive else "file",
-        "observed": {},
+        "method": "archive" if archive else "http" if observed else "file",
+        "observed": observed or {},
     }
     mapped = {"charset": "utf-8", "runs": [[len(text), 0, len(data), "same"]]}
     objects = (

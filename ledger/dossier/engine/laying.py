@@ -16,11 +16,15 @@ from ledger.dossier.model import Exhibit, Part
 
 @dataclass(slots=True, kw_only=True)
 class Piece:
-    """Some pages of the dossier: how many, and the page of each anchor from 0. `path`: the fragment."""
+    """Some pages of the dossier: how many, and the page of each anchor from 0. `path`: the fragment.
+
+    `exhibits`: the first and the last of them, if it holds exhibits.
+    """
 
     path: Path | None = None
     pages: int = 0
     anchors: Mapping[str, int] = field(default_factory=dict)
+    exhibits: tuple[int, int] | None = None
 
 
 class Layout:
@@ -38,9 +42,11 @@ class Layout:
         first, last = chunk[0].number, chunk[-1].number
         what = f"exhibit {first}" if first == last else f"exhibits {first} to {last}"
         key = self._key(f"exhibits {part.letter!r} {chunk!r}")
-        return self._piece(
+        piece = self._piece(
             key, lambda path: Task(what=what, output=path, exhibits=chunk, part=part, pictures=pictures)
         )
+        piece.exhibits = first, last
+        return piece
 
     def html(self, what: str, html: str, *, forms: bool = False) -> Piece:
         """A section, or the drawings of the furniture."""

@@ -18,12 +18,15 @@ from ledger.dossier.html import Pages
 from ledger.dossier.language import Language
 from ledger.dossier.manifested import with_tag_file
 from ledger.dossier.model import Dossier
+from ledger.errors import RenderError
 
 
 def draw(
     assembly: Assembly, pages: Pages, language: Language, profile: str, output: Path
 ) -> tuple[Dossier, int, bytes]:
     """Write the dossier to `output`: its values, the number of pages, its SHA-256. Raises RenderError."""
+    if profile == "filing":  # neither split into volumes nor with a manifest beside it
+        raise RenderError("the naive engine is for measuring and makes the evidence profile only")
     exhibits = tuple(assembly.exhibits())
     made = assembly.finish()
     written = {

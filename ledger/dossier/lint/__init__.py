@@ -39,8 +39,8 @@ def refuse_errors(problems: Iterable[Problem]) -> None:
     errors = [one for one in problems if one.severity == ERROR]
     if errors:
         ids = ", ".join(dict.fromkeys(one.id for one in errors))
-        count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
+        count, first = f"{len(errors)} error{'s' if len(errors) > 1 else ''}", errors[0]
         raise RenderError(
-            f"lint finds {count} ({ids}), so no final dossier is built",
-            hint="run `ledger dossier lint MATTER --final`; without --final the dossier is a draft",
+            f"lint finds {count} ({ids}), so no final dossier is built: {first.where}: {first.what}",
+            hint=f"{first.mend}; `ledger dossier lint MATTER --final` lists every problem",
         )

@@ -1,4 +1,4 @@
-"""What is wrong with the ledger itself as evidence: its verification, times, clocks.
+"""What is wrong with the ledger itself as evidence: its verification, and the order of its times.
 
 What was found about entries is the verification's; this says what a filing can't do with it.
 """
@@ -14,18 +14,10 @@ from ledger.core.entry import Entry
 from ledger.dossier.lint.model import ERROR, WARNING, Check, Found
 from ledger.dossier.lint.naming import exhibits, some
 from ledger.dossier.lint.subject import Subject
-from ledger.dossier.lint.text import free_texts, shown
-from ledger.dossier.model import ExhibitRow
 from ledger.verify.report import Axis, Outcome
 
-MAX_SKEW_MS: Final = 5_000
 _PREDATES: Final = re.compile(
     r"\b(?:pre-?dat|ante-?dat)(?:es?|ed|ing)\b|\bdateert van v[oó][oó]r\b", re.IGNORECASE
-)
-_TIME_OF_DAY: Final = re.compile(
-    r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\s?[ap]\.?m\b\.?)?(?![\w:-]|\.\d)"
-    r"(?!\s*\(?(?:UTC|GMT|[A-Z]{1,4}T\b|[+-]\d{2}))"
-    r"|(?<![\w:.])\d{1,2}\s?[ap]\.?m\b(?!\.?\s*\(?(?:UTC|GMT|[A-Z]{1,4}T\b))"
 )
 
 
@@ -128,67 +120,6 @@ def _claimed(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "occurred_at", body["occurred_at"]
 
 
-def _clocks(subject: Subject) -> Iterator[Found]:
-    for words in free_texts(subject.matter):
-        if words.kind in ("fact", "event", "claim") and (match := _TIME_OF_DAY.search(words.text)):
-            yield Found(
-                words.where,
-                f"a time without its zone: {match[0]!r} in {shown(words.text)!r}",
-                "write the zone behind it, as UTC",
-            )
-    exchanges = [row for row in subject.context.rows if row.kind == "exchange"]
-    bodies = {row.number: subject.entry(row).body for row in exchanges}
-    timeless = [
-        row for row in exchanges if not row.captured_at and "started_at" not in bodies[row.number]["observed"]
-    ]
-    if timeless:
-        yield Found(exhibits(timeless), "no time of capture, neither declared nor observed")
-    yield from _untimed(subject)
-    seen = [row for row in exchanges if "collector" in bodies[row.number]["observed"]]
-    drifting = [row for row in seen if not _measured(bodies[row.number]["observed"])]
-    if drifting:
-        yield Found(exhibits(drifting), "how far the recorder's clock was off was not measured at capture")
-    yield from _skewed(seen, bodies)
-    if len(seen) < len(exchanges) and not subject.matter.protocol.clock:
-        rest = [row for row in exchanges if row not in seen]
-        yield Found("[protocol] clock", f"blank, and of {exhibits(rest)} no recorder measured a clock")
-
-
-def _untimed(subject: Subject) -> Iterator[Found]:
-    """Captured documents whose clauses are cited."""
-    for index in dict.fromkeys(use.entry for use in subject.matter.clauses):
-        one = subject.context.clauses[index].snapshot
-        if one.moment.by == "signed":
-            yield Found(
-                f"entry {one.index}",
-                f"when the document was captured is not recorded; its entry was signed on {one.moment.day}",
-                "capture it anew, or have its custodian say when it was captured",
-            )
-        elif one.body["observed"] and not _measured(one.body["observed"]):
-            yield Found(
-                f"entry {one.index}", "how far the recorder's clock was off was not measured at capture"
-            )
-
-
-def _measured(observed: dict[str, Any]) -> bool:
-    clock, http = observed["clock"], observed["http"] or {}
-    by_system = clock["synchronised"] is True and clock["error_us"] is not None
-    return by_system or http.get("skew_ms") is not None
-
-
-def _skewed(seen: list[ExhibitRow], bodies: dict[int, dict[str, Any]]) -> Iterator[Found]:
-    off = {row: (bodies[row.number]["observed"]["http"] or {}).get("skew_ms") or 0 for row in seen}
-    far = [row for row in seen if abs(off[row]) > MAX_SKEW_MS]
-    if far:
-        most = max((off[row] for row in far), key=abs)
-        yield Found(
-            exhibits(far),
-            f"the clock and the server's Date header differ by up to {most / 1000:.0f} s",
-            "say in [protocol] clock which of the two was wrong, and how that is known",
-            WARNING,
-        )
-
-
 CHECKS: Final = (
     Check(
         id="L01",
@@ -217,14 +148,5 @@ CHECKS: Final = (
         why="One impossible time puts every other time of that clock in doubt.",
         source="6C 3; RFC 3227 s. 4.1",
         mend="record a correction that says what the clock did, and leave the exhibit out or say so",
-    ),
-    Check(
-        id="L04",
-        severity=ERROR,
-        run=_clocks,
-        title="a time without zone or UTC, or a clock that nobody measured",
-        why="The opponent's first question on a log is how the clock was set.",
-        source="6C 4; RFC 3227",
-        mend="say in [protocol] clock how and when the clock was compared, and with what outcome",
     ),
 )

@@ -10,6 +10,7 @@ from typing import Final
 from ledger.dossier.lint import (
     authorities,
     clauses,
+    clocks,
     exhibits,
     file,
     keeping,
@@ -26,6 +27,7 @@ from ledger.dossier.lint.model import Check
 
 _MODULES: Final = (
     record,
+    clocks,
     keeping,
     probing,
     prompts,

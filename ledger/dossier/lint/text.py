@@ -26,11 +26,12 @@ _SHORTENED: Final = re.compile(
 
 
 class Words(NamedTuple):
-    """A text of the drafter's: which table and member, and what sort."""
+    """A text of the drafter's: which table and member, what sort; `before`: what its page prints first."""
 
     where: str
     text: str
     kind: Kind
+    before: str = ""
 
 
 class Passage(NamedTuple):
@@ -67,7 +68,9 @@ def _texts(matter: Matter) -> Iterator[Words]:
     yield from _tables(matter, "accounts", "account", "fact", "assent")
     yield from _tables(matter, "sides", "party", "fact", "describes")
     yield from _tables(matter, "people", "person", "person", "qualifications")
-    yield from _tables(matter, "claims", "claim", "claim", "title issue")
+    for words in _tables(matter, "claims", "claim", "claim", "title issue"):
+        # The claims' section prints the title in one place, as "Teacher Labs alleges: TITLE."
+        yield words._replace(before="alleges: ") if words.where.endswith(", title") else words
     yield from _tables(matter, "claims", "claim", "answer", "answer answer_source")
     yield from _tables(matter, "events", "event", "event", "text source")
     yield from _tables(matter, "events", "event", "answer", "denial")

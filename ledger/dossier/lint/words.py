@@ -75,7 +75,7 @@ def _inferences(subject: Subject) -> Iterator[Found]:
     for words in free_texts(subject.matter):
         if words.kind in ("answer", "not", "person") or (words.kind == "expert" and signed):
             continue
-        for sentence in sentences(unquoted(words.text)):
+        for sentence in sentences(words.before + unquoted(words.text)):
             match = _inference(sentence, words)
             if match:
                 where = (

@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from ledger.dossier import manifest as manifests
 from ledger.dossier.signing.validate import SignatureView, load_roots, validate
+from ledger.dossier.volume_names import check_name
 from ledger.errors import LedgerError, RenderError, UnverifiableError
 
 LEVELS: Final = ("B-B", "B-T", "B-LTA")
@@ -218,6 +219,7 @@ def _carry_manifest(source: Path, data: bytes, output: Path) -> None:
         return  # none, or a file that is about something else
     target = output.with_suffix(".json")
     if target != beside:
+        check_name(output)
         _put(manifest, target)
 
 

@@ -8,6 +8,7 @@ from ledger.dossier.matter.model import Statement
 from ledger.verify.report import Axis, Outcome
 from tests.dossier.lint.specimen import (
     Trip,
+    book,
     clean,
     sound,
     specimen,
@@ -18,6 +19,8 @@ from tests.dossier.lint.specimen import (
 from tests.dossier.lint.variants import (
     _STATEMENT,
     STAMPED_LATE,
+    UNKNOWN,
+    fetched,
     keyed,
     lost,
     observed,
@@ -103,9 +106,27 @@ TRIPS: tuple[Trip, ...] = (
         "L04",
         "a clock not measured",
         "not measured at capture",
-        lambda: probed(
-            observed=observed(clock={"error_us": None, "source": "adjtimex", "synchronised": None}, http=None)
-        ),
+        lambda: subject(replace_protocol(clean(book(observed=observed(clock=UNKNOWN, http=None))), clock="")),
+    ),
+    trip(
+        "L04",
+        "a clock that a person alone compared",
+        "not measured at capture, and [protocol] clock is a person's word",
+        lambda: probed(observed=observed(clock=UNKNOWN, http=None)),
+        "warning",
+    ),
+    trip(
+        "L04",
+        "a page taken with a clock not measured",
+        "not measured at capture",
+        lambda: subject(replace_protocol(clean(captured=fetched(None)), clock="")),
+    ),
+    trip(
+        "L04",
+        "a page taken with a clock far off",
+        "differ by up to 60 s",
+        lambda: subject(clean(captured=fetched("Tue, 03 Nov 2026 10:01:01 GMT"))),
+        "warning",
     ),
     trip(
         "L04",

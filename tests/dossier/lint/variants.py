@@ -58,6 +58,21 @@ def observed(**changes: Any) -> dict[str, Any]:
     return {**entry.body["observed"], **changes}
 
 
+def fetched(date: str | None, clock: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A page that the recorder itself fetched, of a clock that nobody knows; `date`: the server's header."""
+    observed = {
+        "clock": clock or UNKNOWN,
+        "connection": None,
+        "ended_at": "2026-11-03T10:00:01.000000Z",
+        "http": {"date": date, "redirects": [], "status": 200},
+        "missing": [],
+        "software": [["evidence-ledger", "0.1.0"]],
+        "started_at": "2026-11-03T10:00:00.000000Z",
+        "url": "https://teacher.example/terms",
+    }
+    return {"captured": None, "observed": observed}
+
+
 def saying(text: str, **members: Any) -> Subject:
     """One more statement."""
     one = Statement(text=text, cites=("Identity probes",), **members)
@@ -198,5 +213,6 @@ def aid() -> Subject:
     return changed(statements=(*matter.statements, one), exhibits=(*matter.exhibits[:2], shown))
 
 
+UNKNOWN = {"error_us": None, "source": "adjtimex", "synchronised": None}
 STAMPED_LATE = {"captured": "2026-12-24T10:00:00.000000Z"}
 _STATEMENT = "comparative = true"

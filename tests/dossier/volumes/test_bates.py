@@ -10,6 +10,7 @@ import pytest
 from ledger.dossier import parse_matter
 from ledger.dossier.bates_record import check_replaces, refuse_used, used
 from ledger.dossier.build import build
+from ledger.dossier.job import sealed_edition
 from ledger.errors import NotFoundError, RenderError
 from tests.dossier.memory import MemoryLedger, report
 from tests.dossier.volumes.test_volumes import MATTER, ledger_of
@@ -84,6 +85,37 @@ def test_a_public_edition_has_the_numbers_of_its_sealed_one() -> None:
     with pytest.raises(RenderError):
         refuse(ledger, 1, 98)
     refuse(ledger, 1, 98, of=sealed)
+
+
+def test_a_draft_that_says_it_replaces_one_frees_no_numbers() -> None:
+    ledger = MemoryLedger()
+    final = record(ledger, 1, 100)
+    record(ledger, 1, 100, final=False, replaces=final)
+    with pytest.raises(RenderError, match=f"entry {final}"):
+        refuse(ledger, 1, 100)
+
+
+def test_a_replacement_takes_the_numbers_of_signed_and_public_files_too() -> None:
+    """The public edition is of the sealed one, and its signed file of the public one."""
+    ledger = MemoryLedger()
+    sealed = record(ledger, 1, 100, tree_size=1)
+    record(ledger, 1, 100, tree_size=1, of=sealed, signed=True)
+    public = record(ledger, 1, 98, tree_size=2, edition="public", of=sealed)
+    record(ledger, 1, 98, tree_size=2, edition="public", of=public, signed=True)
+    refuse(ledger, 1, 100, replaces=sealed)
+    newer = record(ledger, 1, 100, tree_size=5, replaces=sealed)
+    assert [one.entry for one in used(ledger.entries(), "AVB")] == [newer]
+
+
+def test_the_public_edition_of_a_final_dossier_is_of_the_final_one() -> None:
+    """A draft that was made since has no numbers to share."""
+    ledger = MemoryLedger()
+    final = record(ledger, 1, 100, tree_size=1)
+    draft = record(ledger, 1, 100, tree_size=2, final=False)
+    assert sealed_edition(ledger, "A v. B", final=True) == final
+    assert sealed_edition(ledger, "A v. B", final=False) == draft
+    ledger.exchange("More?", "More.")
+    assert sealed_edition(ledger, "A v. B", final=True) is None
 
 
 def test_only_a_final_dossier_can_be_replaced() -> None:

@@ -182,6 +182,68 @@ def test_refuses_a_limit_that_a_piece_alone_exceeds(pango: None, tmp_path: Path)
 
 
 @pytest.mark.shared
+def test_exhibits_that_are_laid_out_together_may_stand_in_different_files(
+    pango: None, tmp_path: Path
+) -> None:
+    """Laid out together, 25 exhibits take 0.1 MB: more than a file holds beside its cover and all else."""
+    ledger = ledger_of(30)
+    made = filing(ledger, tmp_path / "f.pdf", max_mb=0.15)
+    first, last = 0, 0
+    for one in made.volumes:
+        assert one.path.stat().st_size <= 150_000
+        for shown in one.manifest.exhibits:
+            if one.manifest.first <= shown.first <= one.manifest.last:
+                first, last = first or shown.number, shown.number
+    assert (first, last) == (1, 30)
+    assert len(made.volumes[0].manifest.exhibits) == 30
+    for one in made.volumes:
+        assert outcomes(check(one.path, CheckOptions())).keys() <= {1, 5, 7, 9}
+
+
+@pytest.mark.shared
+def test_refuses_a_limit_that_one_exhibit_alone_exceeds(pango: None, tmp_path: Path) -> None:
+    ledger = ledger_of(3)
+    ledger.exchange("Long?", " ".join(f"{number * 7919 % 1000003:x}" for number in range(60_000)))
+    with pytest.raises(RenderError, match=r"^exhibit 4 alone takes 0\.\d MB of pages") as caught:
+        filing(ledger, tmp_path / "f.pdf", max_mb=0.2)
+    assert "--max-mb" in str(caught.value.hint)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("theirs", ["", "{}", "[1, 2]"])
+def test_no_file_of_somebody_else_is_written_over_by_a_manifest(
+    pango: None, tmp_path: Path, theirs: str
+) -> None:
+    """Such as what a shell has just opened: `dossier build -o f.pdf --json > f.json`."""
+    (tmp_path / "f.json").write_text(theirs)
+    with pytest.raises(RenderError, match=r"f\.json: there is a file .* no manifest") as caught:
+        filing(ledger_of(1), tmp_path / "f.pdf")
+    assert "another name" in str(caught.value.hint)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("f.json", theirs)]
+
+
+@pytest.mark.shared
+def test_a_filing_takes_the_place_of_an_earlier_one_with_its_manifest(pango: None, tmp_path: Path) -> None:
+    first = filing(ledger_of(1), tmp_path / "f.pdf")
+    second = filing(ledger_of(2), tmp_path / "f.pdf")
+    assert first.sha256 != second.sha256
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.json", "f.pdf"]
+    assert second.sha256.hex() in (tmp_path / "f.json").read_text()
+
+
+def test_refuses_the_name_of_the_manifest_for_the_file(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="the manifest's name"):
+        filing(ledger_of(1), tmp_path / "f.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_refuses_a_filing_by_the_naive_engine(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="makes the evidence profile only"):
+        filing(ledger_of(1), tmp_path / "f.pdf", engine="naive")
+
+
+@pytest.mark.shared
 def test_finds_that_two_volumes_were_exchanged(split: Built, bundle: Path, tmp_path: Path) -> None:
     second, third = split.volumes[1].path, split.volumes[2].path
     (tmp_path / "x.pdf").write_bytes(third.read_bytes())
