@@ -94,7 +94,7 @@ MAIL = "jané.doe@ex.example"
         b"q=jan%C3%A9.doe%40ex.example&x=1",
         b"jan&eacute;.doe&#64;ex<b>.</b>example",
         base64.b64encode(f"to {MAIL}".encode()),
-        gzip.compress(base64.b64encode(f"to {MAIL}".encode())),
+        gzip.compress(base64.b64encode(f"to {MAIL}".encode()), mtime=0),
         b'data: {"d":"jan\\u00e9"}\n\ndata: {"d":".doe@ex"}\n\ndata: {"d":".example"}\n\n',
     ],
 )
