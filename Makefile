@@ -12,7 +12,7 @@ demo: setup  ## the whole job on a demonstration endpoint: record, verify, dossi
 	$(BIN)/ledger demo
 
 test: setup  ## every test but the long ones
-	$(PYTEST) -n 2 -q
+	$(PYTEST) -n 3 -q  # one more than the two cores: many tests wait for what they have begun
 
 test-long: setup  ## the long tests
 	$(PYTEST) -q -m long

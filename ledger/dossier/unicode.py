@@ -60,12 +60,17 @@ _CONTROLS: Final = (
 
 
 def coverage(fonts: Iterable[Path]) -> frozenset[int]:
-    """The code points for which some of these font files have a glyph."""
+    """The code points for which some of these font files have a glyph. Read once, as long as they stay."""
+    return _coverage(tuple((path, (found := path.stat()).st_mtime_ns, found.st_size) for path in fonts))
+
+
+@lru_cache(maxsize=4)
+def _coverage(fonts: tuple[tuple[Path, int, int], ...]) -> frozenset[int]:
     # Imported here: reading font tables costs 0.1 s that no other command should pay.
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
-    for path in fonts:
+    for path, _, _ in fonts:
         with TTFont(path, lazy=True) as font:
             found.update(font.getBestCmap())
     return frozenset(found)

@@ -1,7 +1,8 @@
 """The processes that lay out pages: each gets one task at a time, and any trouble ends in one line.
 
-A process is begun when there is something for it to do: forked where that is safe (Linux, one thread), else
-anew. When the parent leaves, for whatever reason, so do they.
+A process is begun when there is something for it to do: forked where that is safe (Linux, one thread); with
+more threads, forked from a process that has one; on other systems, anew. When the parent leaves, for whatever
+reason, so do they.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def default_workers() -> int:
 
 def method() -> str:
     """How processes are begun: forked where that is safe."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    if sys.platform != "linux":
+        return "spawn"
+    return "fork" if threading.active_count() == 1 else "forkserver"
 
 
 class _Member:
@@ -44,7 +47,8 @@ class _Member:
 
     def __init__(self, context: Any, setup: Setup) -> None:
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_begin, args=(theirs, self.connection, setup), daemon=True)
+        told = (theirs, self.connection, setup, dict(os.environ))
+        self.process = context.Process(target=_begin, args=told, daemon=True)
         self.process.start()
         theirs.close()
         self.ready = False
@@ -53,8 +57,11 @@ class _Member:
         self.since = time.monotonic()
 
 
-def _begin(connection: Connection, others: Connection, setup: Setup) -> None:
+def _begin(connection: Connection, others: Connection, setup: Setup, environment: dict[str, str]) -> None:
     others.close()  # else a forked child would keep the parent's end open, and never see it hang up
+    if os.environ != environment:  # it was forked from a process that began with another: no fonts of ours
+        os.environ.clear()
+        os.environ.update(environment)
     serve(connection, setup)
 
 
@@ -68,6 +75,8 @@ class Pool:
 
     def __enter__(self) -> Pool:
         self._context = multiprocessing.get_context(method())
+        if self._context.get_start_method() == "forkserver":
+            self._context.set_forkserver_preload(["__main__", "ledger.dossier.engine.ready"])
         return self
 
     def __exit__(

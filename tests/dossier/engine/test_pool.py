@@ -109,9 +109,9 @@ def test_workers_that_are_started_anew_give_the_same_bytes(
 ) -> None:
     evidence = ledger(2)
     outputs = []
-    for method in ("fork", "spawn"):
+    for method in ("fork", "spawn", "forkserver"):
         monkeypatch.setattr(pool, "method", lambda method=method: method)
         path = tmp_path / method
         build(evidence, matter(), report(evidence), path, options=Options(workers=1, no_cache=True))
         outputs.append(path.read_bytes())
-    assert outputs[0] == outputs[1]
+    assert outputs[0] == outputs[1] == outputs[2]
