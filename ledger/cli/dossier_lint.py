@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -91,7 +92,10 @@ def day_of(text: str | None) -> date:
 
 
 def put_problems(problems: Sequence[Problem], day: date, *, as_json: bool) -> None:
-    """As one JSON object, or as lines of at most 80 columns, the errors first."""
+    """As one JSON object, or as lines of at most 80 columns, the errors first.
+
+    What several in a row are mended by is said once, below them.
+    """
     counts = {name: sum(one.severity == name for one in problems) for name in ("error", "warning")}
     if as_json:
         put_json(
@@ -117,8 +121,10 @@ def put_problems(problems: Sequence[Problem], day: date, *, as_json: bool) -> No
         those = [one for one in problems if one.severity == severity]
         if those:
             put(f"{title}: {len(those)}")
-            for one in those:
-                _put_problem(one)
+            for (id_, mend), same in groupby(those, key=lambda one: (one.id, one.mend)):
+                for one in same:
+                    _put(f"  {id_}  ", f"{one.where}: {one.what}")
+                _put("       mend: ", mend)
             put("")
     if problems:
         counted = f"{counts['error']} errors, {counts['warning']} warnings"
@@ -127,10 +133,9 @@ def put_problems(problems: Sequence[Problem], day: date, *, as_json: bool) -> No
         say(f"no problem found by the 40 checks, as of {day}; that is not advice, nor a court's answer")
 
 
-def _put_problem(one: Problem) -> None:
-    for first, text in ((f"  {one.id}  ", f"{one.where}: {one.what}"), ("       mend: ", one.mend)):
-        lines = textwrap.wrap(
-            one_line(text), WIDTH, initial_indent=first, subsequent_indent="       ", break_on_hyphens=False
-        )
-        for line in lines:
-            put(line)
+def _put(first: str, text: str) -> None:
+    lines = textwrap.wrap(
+        one_line(text), WIDTH, initial_indent=first, subsequent_indent="       ", break_on_hyphens=False
+    )
+    for line in lines:
+        put(line)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ledger import resources
+from ledger.dossier import manifest as manifests
 from ledger.dossier import unicode, volume_names, volumes
 from ledger.dossier.assemble import Assembly, Edition
 from ledger.dossier.engine import naive, pooled
@@ -187,7 +188,7 @@ def _write(
                     dossier, files = volumes.draw(assembly, pages, setup, draft, limits, **more)
                     if assembly.plan is not None:
                         for one in files:
-                            check_gone(one.path, assembly.plan.words)
+                            check_gone(one.path, assembly.plan.words, manifests.encode(one.manifest))
                     _ask(accept, dossier, files[0].manifest.pages, [one.sha256 for one in files])
                     files = volume_names.put(files, output.parent)
                     return dossier, files[0].manifest.pages, files[0].sha256, files

@@ -1,5 +1,7 @@
 """A finished PDF, searched for the words that are to be gone: pages, streams, strings, attached files.
 
+And the manifest beside it, where there is one.
+
 The public edition is refused where one is left, whatever the reason. Also for a file from elsewhere: a check
 that a redaction can't be undone. It does NOT see what is in a picture, nor words that nobody named.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -31,18 +34,19 @@ class Leak(NamedTuple):
     number: int
 
 
-def leaks(path: Path, words: Words) -> Iterator[Leak]:
-    """Every place where some of the words are left."""
+def leaks(path: Path, words: Words, manifest: bytes = b"") -> Iterator[Leak]:
+    """Every place where some of the words are left. `manifest`: of the file, to be put beside it."""
     if not words:
         return
-    for place, text in _texts(path):
+    beside = (("the manifest beside it", view.text) for view in views(manifest))
+    for place, text in chain(_texts(path), beside):
         for one, _, _ in words.matches(text):
             yield Leak(place, one.number)
 
 
-def check_gone(path: Path, words: Words) -> None:
-    """Raise RenderError where some of the words are left in the file."""
-    found = list(dict.fromkeys(leaks(path, words)))
+def check_gone(path: Path, words: Words, manifest: bytes = b"") -> None:
+    """Raise RenderError where some of the words are left in the file, or in the manifest beside it."""
+    found = list(dict.fromkeys(leaks(path, words, manifest)))
     if found:
         named = "; ".join(f"redaction {one.number} in {one.place}" for one in found[:MAX_NAMED])
         raise RenderError(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,9 @@ def run(root: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[b
 def test_lists_errors_before_warnings_within_80_columns(desk: Path) -> None:
     text = run(desk, "dossier", "lint", "matter.toml", code=3).stdout.decode()
     assert text.index("errors: ") < text.index("L15") < text.index("warnings: ") < text.index("L35")
-    assert "mend:" in text
+    mends = [" ".join(part.split()) for part in re.findall(r"mend: (.*?)(?=\n  L|\n\n)", text, re.S)]
+    assert mends
+    assert all(one != next_ for one, next_ in pairwise(mends))  # said once for all that it mends
     assert max(map(len, text.splitlines())) <= 80
 
 

@@ -99,3 +99,16 @@ def test_words_are_found_where_others_have_left_them(
     with pytest.raises(RenderError, match="redaction 7 in ") as caught:
         check_gone(path, words)
     assert "Janssen" not in str(caught.value)
+
+
+@pytest.mark.parametrize("left", [WORDS, WORDS.replace("j", "\\u006a").replace("J", "\\u004a")])
+def test_words_are_found_in_the_manifest_that_is_to_lie_beside_the_file(left: str, tmp_path: Path) -> None:
+    words = Words(word(7, "personal-name", WORDS))
+    path = tmp_path / "clean.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(200, 200))
+        pdf.save(path)
+    check_gone(path, words, b'{"title":"Exhibits"}')
+    with pytest.raises(RenderError, match="redaction 7 in the manifest beside it") as caught:
+        check_gone(path, words, b'{"title":"Of %b"}' % left.encode())
+    assert "Janssen" not in str(caught.value)
