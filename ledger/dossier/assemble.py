@@ -18,6 +18,7 @@ from ledger.dossier.bates import make_bates
 from ledger.dossier.content import ObjectViewer
 from ledger.dossier.context import Context
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import Exhibit, ExhibitRow
 from ledger.dossier.exhibits import ExhibitMaker
 from ledger.dossier.jurisdiction import Jurisdiction
 from ledger.dossier.language import Language
@@ -94,7 +95,7 @@ class Assembly:
             language=language,
             plan=self.plan,
         )
-        self.rows: list[model.ExhibitRow] = []
+        self.rows: list[ExhibitRow] = []
         self._notes = Notes()
         self.shared = model.Shared(
             failed=failed,
@@ -104,7 +105,7 @@ class Assembly:
             attachments_omitted=self._omitted(),
         )
 
-    def exhibits(self) -> Iterator[model.Exhibit]:
+    def exhibits(self) -> Iterator[Exhibit]:
         """Each exhibit, once."""
         for exhibit in self.maker.each():
             self.rows.append(self.maker.row(exhibit))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ledger.dossier.model import Piece, Run, Shown
+from ledger.dossier.exhibit_model import Piece, Run, Shown
 
 BINARY_SHARE: Final = 0.15
 HEX_ROW: Final = 16

@@ -9,8 +9,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ledger.dossier.context import Context
+from ledger.dossier.exhibit_model import Fact
 from ledger.dossier.matter.model import ClauseUse
-from ledger.dossier.model import Fact
 from ledger.errors import NotFoundError, UnverifiableError
 from ledger.law.model import Clause, Snapshot
 

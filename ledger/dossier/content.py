@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Final
 from ledger.core.entry import Reference
 from ledger.dossier import images
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import (
+    FOR_PROGRAMS,
+    UNPRINTED,
+    ObjectView,
+    Shown,
+)
 from ledger.dossier.language import ENGLISH, Language
-from ledger.dossier.model import FOR_PROGRAMS, UNPRINTED, ObjectView, Shown
 from ledger.dossier.objects import Content, read_content
 from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.redaction import blocks

@@ -11,11 +11,12 @@ if TYPE_CHECKING:  # a value that only holds others: nothing of theirs is needed
     from ledger.core.checkpoint import Checkpoint
     from ledger.core.note import VerifierKey
     from ledger.dossier.display import Display
+    from ledger.dossier.exhibit_model import ExhibitRow
     from ledger.dossier.exhibits import ExhibitMaker
     from ledger.dossier.jurisdiction import Jurisdiction
     from ledger.dossier.language import Language
     from ledger.dossier.matter import Matter
-    from ledger.dossier.model import ExhibitRow, Tool
+    from ledger.dossier.model import Tool
     from ledger.dossier.reader import EvidenceReader
     from ledger.dossier.redaction.plan import Plan
     from ledger.dossier.survey import Prover, Survey

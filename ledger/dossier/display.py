@@ -19,7 +19,8 @@ from wcwidth import wcwidth
 
 from ledger.dossier import unicode
 from ledger.dossier.binary import hexdump, is_binary
-from ledger.dossier.model import Legend, LegendRow, Piece, Run, Shown
+from ledger.dossier.exhibit_model import Piece, Run, Shown
+from ledger.dossier.model import Legend, LegendRow
 from ledger.dossier.redaction import blocks
 from ledger.dossier.redaction.spans import Span
 

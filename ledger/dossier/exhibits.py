@@ -10,9 +10,15 @@ from ledger.core.entry import Entry
 from ledger.dossier import told
 from ledger.dossier.content import ObjectViewer
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import (
+    FOR_PROGRAMS,
+    Correction,
+    Exhibit,
+    ExhibitRow,
+    Fact,
+)
 from ledger.dossier.language import ENGLISH, Language
 from ledger.dossier.matter import Matter
-from ledger.dossier.model import FOR_PROGRAMS, Correction, Exhibit, ExhibitRow, Fact
 from ledger.dossier.survey import Survey
 from ledger.errors import RenderError
 

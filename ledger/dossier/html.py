@@ -15,9 +15,15 @@ import jinja2
 from markupsafe import Markup, escape
 
 from ledger.dossier.book import Book
+from ledger.dossier.exhibit_model import Exhibit, Shown
 from ledger.dossier.jurisdiction import Jurisdiction
 from ledger.dossier.language import Language
-from ledger.dossier.model import Dossier, Exhibit, Part, Shared, Shown, VolumeRow
+from ledger.dossier.model import (
+    Dossier,
+    Part,
+    Shared,
+    VolumeRow,
+)
 from ledger.dossier.redaction.blocks import styled
 from ledger.errors import RenderError
 from ledger.resources import template_path

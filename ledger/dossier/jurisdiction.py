@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ledger.dossier.matter.model import CERTIFICATIONS, PLACES
 from ledger.dossier.matter.table import Table, only, tables
+from ledger.dossier.matter.vocabulary import CERTIFICATIONS, PLACES
 from ledger.errors import RenderError
 from ledger.resources import find_resource, template_path
 

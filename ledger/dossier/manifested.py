@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from ledger.dossier import manifest as manifests
 from ledger.dossier.citing import printed
 from ledger.dossier.context import Context
+from ledger.dossier.exhibit_model import Exhibit
 from ledger.dossier.files import EvidenceFile
 from ledger.dossier.manifest import CitedAuthority, ClauseQuote, Manifest, Quote, Range, Shown
-from ledger.dossier.model import Dossier, Exhibit, Part, Tool
+from ledger.dossier.model import Dossier, Part, Tool
 
 if TYPE_CHECKING:
     from ledger.law.model import Clause

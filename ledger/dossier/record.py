@@ -6,6 +6,7 @@ from ledger.core.entry import Entry
 from ledger.core.note import VerifierKey, parse_vkey
 from ledger.dossier import model
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import Fact
 from ledger.dossier.exhibits import flatten
 from ledger.dossier.survey import Survey
 from ledger.dossier.told import MAX_PLANS, TOLD, body_rows, coverage_rows
@@ -18,17 +19,17 @@ def verification_view(report: Report, display: Display) -> model.VerificationVie
     """The report, its texts made fit for the page."""
     line = display.line
     facts = [
-        model.Fact("Entries read", f"{report.entries:,}"),
-        model.Fact("Tree size of the checkpoint", f"{report.size:,}"),
-        model.Fact("Objects read", f"{report.objects:,} ({report.object_bytes:,} bytes)"),
-        model.Fact("Entries after the last outside time-stamp", f"{report.self_attested:,} (self-attested)"),
+        Fact("Entries read", f"{report.entries:,}"),
+        Fact("Tree size of the checkpoint", f"{report.size:,}"),
+        Fact("Objects read", f"{report.objects:,} ({report.object_bytes:,} bytes)"),
+        Fact("Entries after the last outside time-stamp", f"{report.self_attested:,} (self-attested)"),
     ]
     if report.root is not None:
-        facts.append(model.Fact("Root hash", report.root.hex(), mono=True))
+        facts.append(Fact("Root hash", report.root.hex(), mono=True))
     if report.genesis is not None:
-        facts.append(model.Fact("Leaf hash of entry 0", report.genesis.hex(), mono=True))
+        facts.append(Fact("Leaf hash of entry 0", report.genesis.hex(), mono=True))
     if report.readings:
-        facts.append(model.Fact("Readings derived again", f"{report.readings:,}"))
+        facts.append(Fact("Readings derived again", f"{report.readings:,}"))
     shown = report.findings[:MAX_FINDINGS]
     return model.VerificationView(
         outcome=report.outcome,

@@ -22,8 +22,9 @@ from ledger.core.bodies.telling import (
 )
 from ledger.core.bodies.telling_terms import tell_clause, tell_dossier, tell_finding, tell_snapshot
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import Fact, FactGroup
 from ledger.dossier.language import ENGLISH, Language
-from ledger.dossier.model import CoverageRow, Fact, FactGroup
+from ledger.dossier.model import CoverageRow
 from ledger.verify.report import Report
 
 MAX_PLANS: Final = 200

@@ -14,10 +14,10 @@ from ledger.core.entry import Entry, Reference, format_text, parse_entry, seal_n
 from ledger.core.merkle import root_of
 from ledger.core.note import ED25519, SignatureLine, VerifierKey, format_vkey, key_id
 from ledger.dossier.assemble import Assembled, Assembly, Edition
+from ledger.dossier.exhibit_model import Exhibit
 from ledger.dossier.jurisdiction import jurisdiction
 from ledger.dossier.language import Language
 from ledger.dossier.matter import Matter
-from ledger.dossier.model import Exhibit
 from ledger.errors import NotFoundError
 from ledger.verify.report import Axis, Finding, Outcome, Report, Step
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ledger import resources
 from ledger.dossier import unicode
 from ledger.dossier.display import COLUMNS, LONG_LINE, NOTE_COLUMNS, Display, _wrap, _wrap_plain
-from ledger.dossier.model import Shown
+from ledger.dossier.exhibit_model import Shown
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import model
 from ledger.dossier.assemble import Assembled
+from ledger.dossier.exhibit_model import Exhibit
 from ledger.dossier.matter import parse_matter
 from ledger.errors import RenderError
 from ledger.verify.report import Outcome
@@ -25,13 +25,13 @@ def ledger() -> MemoryLedger:
     return made
 
 
-def assembled(ledger: MemoryLedger, *exhibits: str, **more: Any) -> tuple[model.Exhibit, ...]:
+def assembled(ledger: MemoryLedger, *exhibits: str, **more: Any) -> tuple[Exhibit, ...]:
     return made(ledger, *exhibits, **more)[0]
 
 
 def made(
     ledger: MemoryLedger, *exhibits: str, cites: str = "[1]", **more: Any
-) -> tuple[tuple[model.Exhibit, ...], Assembled]:
+) -> tuple[tuple[Exhibit, ...], Assembled]:
     tables = "".join(
         f'[[exhibit]]\nselect = "{one}"\ntitle = "t{place}"\n' for place, one in enumerate(exhibits, 1)
     )

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from ledger.dossier.matter.model import CLAIM_KINDS
+from ledger.dossier.matter.vocabulary import CLAIM_KINDS
 from ledger.errors import NotFoundError
 from ledger.law.authorities import STATES, Authority, about, authorities, authority, issues
 from tests.law.lock import TEMPLATES

@@ -11,8 +11,8 @@ from ledger.core.entry import Entry, Reference
 from ledger.dossier.checking.evidence import Evidence
 from ledger.dossier.checking.report import FAILED, INDETERMINATE, Answer, Finding
 from ledger.dossier.checking.subject import NO_EVIDENCE, Subject
+from ledger.dossier.exhibit_model import UNPRINTED
 from ledger.dossier.manifest import Shown
-from ledger.dossier.model import UNPRINTED
 from ledger.errors import LedgerError
 
 _PRINTED: Final = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{8}\s+){7}[0-9a-f]{8}(?![0-9a-f])")

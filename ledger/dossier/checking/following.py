@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from ledger.dossier.checking.layer import squeezed
-from ledger.dossier.model import Piece
+from ledger.dossier.exhibit_model import Piece
 
 # Measured over all characters of the fonts: of these pypdfium2 does not always give back what was set.
 _LOOSE: Final = re.compile(

@@ -20,9 +20,9 @@ from ledger.dossier.checking.report import FAILED, INDETERMINATE, REMARK, Answer
 from ledger.dossier.checking.subject import NO_EVIDENCE, Subject
 from ledger.dossier.checking.telling import told
 from ledger.dossier.content import is_textual
+from ledger.dossier.exhibit_model import UNPRINTED
 from ledger.dossier.manifest import DISPLAY_RULES, Quote, Shown
 from ledger.dossier.manifest import REMARK as IN_ENTRY
-from ledger.dossier.model import UNPRINTED
 from ledger.errors import LedgerError
 
 LABEL: Final = 17  # characters of a commitment as it stands before an object, and an ellipsis

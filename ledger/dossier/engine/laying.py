@@ -11,7 +11,8 @@ from pathlib import Path
 from ledger.dossier.engine.cache import Cache
 from ledger.dossier.engine.pool import Pool
 from ledger.dossier.engine.worker import Outcome, Task
-from ledger.dossier.model import Exhibit, Part
+from ledger.dossier.exhibit_model import Exhibit
+from ledger.dossier.model import Part
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,9 +20,10 @@ from ledger.dossier.engine.laying import Layout, Piece
 from ledger.dossier.engine.parts import EXHIBITS, Sections, Written
 from ledger.dossier.engine.pool import Pool, default_workers
 from ledger.dossier.engine.worker import Setup
+from ledger.dossier.exhibit_model import Exhibit
 from ledger.dossier.html import Pages
 from ledger.dossier.language import Language
-from ledger.dossier.model import Dossier, Exhibit, Part
+from ledger.dossier.model import Dossier, Part
 from ledger.dossier.pdf.furniture import FORM_HEIGHT, FORM_WIDTH
 from ledger.errors import RenderError
 

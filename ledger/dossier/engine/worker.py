@@ -16,10 +16,11 @@ from typing import Any, Final, NamedTuple
 
 from ledger.dossier.engine import speed
 from ledger.dossier.engine.drawing import Drawing
+from ledger.dossier.exhibit_model import Exhibit
 from ledger.dossier.html import Pages
 from ledger.dossier.jurisdiction import Jurisdiction
 from ledger.dossier.language import Language
-from ledger.dossier.model import Exhibit, Part, Shared
+from ledger.dossier.model import Part, Shared
 from ledger.dossier.pdf import dissect
 from ledger.dossier.pdf import fragment as fragments
 from ledger.errors import LedgerError

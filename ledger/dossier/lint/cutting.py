@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from ledger.dossier.exhibit_model import Exhibit, ObjectView, Shown
 from ledger.dossier.html import Pages
 from ledger.dossier.jurisdiction import Jurisdiction
 from ledger.dossier.language import Language
-from ledger.dossier.model import Exhibit, ObjectView, Part, Shared, Shown
+from ledger.dossier.model import Part, Shared
 from ledger.dossier.reader import EvidenceReader
 from ledger.errors import LedgerError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ledger.dossier.model import ExhibitRow
+from ledger.dossier.exhibit_model import ExhibitRow
 from ledger.dossier.sections.statements import runs
 
 MAX_RUNS: Final = 6

@@ -13,8 +13,8 @@ from typing import Final
 from ledger.dossier.lint.model import ERROR, WARNING, Check, Found
 from ledger.dossier.lint.naming import some
 from ledger.dossier.lint.subject import Subject
-from ledger.dossier.matter.model import CERTIFICATIONS
 from ledger.dossier.matter.model import Notice as NoticeTable
+from ledger.dossier.matter.vocabulary import CERTIFICATIONS
 from ledger.dossier.sections.certification import prepared
 from ledger.resources import find_resource
 

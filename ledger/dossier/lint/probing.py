@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ledger.dossier.exhibit_model import ExhibitRow
 from ledger.dossier.lint.model import ERROR, WARNING, Check, Found
 from ledger.dossier.lint.naming import exhibits, some
 from ledger.dossier.lint.subject import Subject
 from ledger.dossier.lint.text import shown
-from ledger.dossier.model import ExhibitRow
 
 # What a question shows of its design, and which labels own up to it.
 _NUMBERS: Final = re.compile(r"(?<![\w.,:-])\d{1,3}(?:[,.]\d{3})+(?![\w])|(?<![\w.:-])\d+(?![\w:-])")

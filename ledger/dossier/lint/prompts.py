@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ledger.dossier.exhibit_model import ExhibitRow
 from ledger.dossier.lint.model import ERROR, Check, Found
 from ledger.dossier.lint.naming import exhibits, some
 from ledger.dossier.lint.subject import Subject
 from ledger.dossier.lint.text import shown, unquoted
 from ledger.dossier.matter.model import ExhibitRequest
-from ledger.dossier.model import ExhibitRow
 
 _BENT: Final = ("adversarial", "prefilled", "jailbreak")
 _DESIGNS: Final = (

@@ -20,6 +20,7 @@ from ledger.dossier import unicode
 from ledger.dossier.content import MESSAGES, ObjectViewer, is_textual
 from ledger.dossier.context import Context
 from ledger.dossier.display import Display
+from ledger.dossier.exhibit_model import UNPRINTED, ExhibitRow
 from ledger.dossier.exhibits import ExhibitMaker
 from ledger.dossier.jurisdiction import Jurisdiction, jurisdiction
 from ledger.dossier.language import Language
@@ -29,7 +30,6 @@ from ledger.dossier.lint.pdf import PdfFacts
 from ledger.dossier.matter import Matter
 from ledger.dossier.matter.against import check_against
 from ledger.dossier.matter.model import Account, Cites, ExhibitRequest, Party, Person
-from ledger.dossier.model import UNPRINTED, ExhibitRow
 from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.survey import Prover, Survey, survey
 from ledger.errors import LedgerError

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from ledger.dossier.matter.model import (
-    CLAIM_KINDS,
-    OBLIGATIONS,
-    PROMPT_STYLES,
-    ROUTES,
-    SUMMARY_RULES,
     Claim,
     ClauseUse,
     Event,
@@ -16,6 +11,13 @@ from ledger.dossier.matter.model import (
     Statement,
 )
 from ledger.dossier.matter.table import Table
+from ledger.dossier.matter.vocabulary import (
+    CLAIM_KINDS,
+    OBLIGATIONS,
+    PROMPT_STYLES,
+    ROUTES,
+    SUMMARY_RULES,
+)
 from ledger.dossier.select import parse_selection
 
 

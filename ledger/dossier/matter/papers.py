@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from ledger.dossier.matter.model import (
-    CERTIFICATIONS,
-    PLACES,
-    REDACTION_CATEGORIES,
     Certification,
     Expert,
     Keep,
@@ -14,6 +11,7 @@ from ledger.dossier.matter.model import (
     Redaction,
 )
 from ledger.dossier.matter.table import Table
+from ledger.dossier.matter.vocabulary import CERTIFICATIONS, PLACES, REDACTION_CATEGORIES
 
 
 def certification(table: Table) -> Certification:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from ledger.dossier.language import LANGUAGES
 from ledger.dossier.matter.model import (
-    PARTY_ROLES,
-    PERSON_ROLES,
-    PLACES,
     Account,
     Declarant,
     Party,
     Person,
 )
 from ledger.dossier.matter.table import Table
+from ledger.dossier.matter.vocabulary import PARTY_ROLES, PERSON_ROLES, PLACES
 
 
 def declarant(table: Table) -> Declarant:

@@ -14,7 +14,7 @@ from typing import Final
 from markupsafe import Markup
 
 from ledger.core.characters import CLOSE, OPEN
-from ledger.dossier.matter.model import REDACTION_CATEGORIES
+from ledger.dossier.matter.vocabulary import REDACTION_CATEGORIES
 from ledger.dossier.redaction.spans import Span, joined
 
 _FIRST: Final = 0xD800

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.core.entry import Entry, Reference
 from ledger.dossier.content import is_textual
-from ledger.dossier.model import UNPRINTED
+from ledger.dossier.exhibit_model import UNPRINTED
 from ledger.dossier.reader import EvidenceReader
 from ledger.dossier.survey import Survey
 from ledger.errors import LedgerError

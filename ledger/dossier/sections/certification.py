@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from ledger.dossier import wording
 from ledger.dossier.context import Context
+from ledger.dossier.exhibit_model import Fact
 from ledger.dossier.jurisdiction import Rule
-from ledger.dossier.matter.model import CERTIFICATIONS, Certification
-from ledger.dossier.model import Fact
+from ledger.dossier.matter.model import Certification
+from ledger.dossier.matter.vocabulary import CERTIFICATIONS
 from ledger.verify.report import Outcome
 
 OBJECTS_STEP: Final = 4  # of the verification: objects match their commitments

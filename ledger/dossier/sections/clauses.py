@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from ledger.dossier import wording
 from ledger.dossier.captures import capture_facts, corroboration
 from ledger.dossier.context import Context
+from ledger.dossier.exhibit_model import Fact
 from ledger.dossier.force import Force, in_force_on, scope_remarks
 from ledger.dossier.matter.model import Account, ClauseUse
-from ledger.dossier.model import Fact
 from ledger.law.model import Clause
 
 

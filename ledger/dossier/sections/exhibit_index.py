@@ -13,8 +13,8 @@ from wcwidth import wcwidth
 
 from ledger.dossier.content import heading_of
 from ledger.dossier.context import Context
+from ledger.dossier.exhibit_model import UNPRINTED, ExhibitRow
 from ledger.dossier.language import Language
-from ledger.dossier.model import UNPRINTED, ExhibitRow
 
 PIECE: Final = 120  # exhibits
 COLUMNS: Final = 54  # of a title, with what stands beside it
