@@ -74,7 +74,8 @@ def test_signs_at_each_level_so_that_pyhanko_trusts_it(
     assert (view.stamped_at is not None) == (level != "B-B")
     with pikepdf.open(made.path) as pdf:
         assert bytes(pdf.attachments["data/checkpoint"].get_file().read_bytes()) == b"a checkpoint"
-        assert pdf.pdf_version == "1.7"
+        # A later part of the file may give the catalog a version that goes before the header's.
+        assert (pdf.pdf_version, str(pdf.Root.get("/Version", "/1.7"))) == ("1.7", "/1.7")
 
 
 def test_a_certificate_that_leads_to_no_given_root_is_not_trusted(
